@@ -37,7 +37,7 @@ def own(viewer: Viewer) -> Q:
 @sight.of(CaseAudience, adds=own, deletes=own)
 def chosen_states(viewer: Viewer) -> Q:
     """The provider, and the State that was chosen; readers ask for the audience of the case."""
-    return own(viewer) | Q(state=viewer.speaks_for)
+    return own(viewer) | Q(state=viewer.state)
 
 
 def own_grant(viewer: Viewer) -> Q:

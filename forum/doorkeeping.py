@@ -91,10 +91,12 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION sight.settle(text, text), sight.undertake(), sight.read_role_card(),
-    sight.change_password(text), sight.hats(bigint, timestamptz), sight.invitation(text, timestamptz),
+    sight.change_password(text), sight.hats(bigint, timestamptz),
+    sight.invitation(text, timestamptz),
     sight.accept_invitation(text, text, text, bigint, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION sight.settle(text, text), sight.undertake(), sight.read_role_card(),
-    sight.change_password(text), sight.hats(bigint, timestamptz), sight.invitation(text, timestamptz),
+    sight.change_password(text), sight.hats(bigint, timestamptz),
+    sight.invitation(text, timestamptz),
     sight.accept_invitation(text, text, text, bigint, timestamptz) TO dief_web;
 SET LOCAL ROLE NONE;
 """
@@ -133,9 +135,9 @@ def accept_invitation(
     return person
 
 
-def _call(name: str, *arguments: object) -> object:
+def _call(name: str, *arguments: str | int | datetime | None) -> object:
     places = ", ".join(["%s"] * len(arguments))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT sight.{name}({places})", arguments)  # noqa: S608
+        cursor.execute(f"SELECT sight.{name}({places})", arguments)
         (answer,) = cursor.fetchone()
     return answer

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from forum import tokens
 from forum.models import AccountInvitation, Notice, Person
+from forum.terms_of_reference import GENEVA
 
 INVITATION = "account invitation"
 
@@ -34,9 +35,7 @@ class Letter:
 def send(letter: Letter) -> None:
     """Hand a letter to the mail server; raise if it does not take it."""
     headers = {"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"}
-    EmailMessage(
-        subject=letter.subject, body=letter.body, to=[letter.to], headers=headers
-    ).send()
+    EmailMessage(subject=letter.subject, body=letter.body, to=[letter.to], headers=headers).send()
 
 
 def of_notice(notice: Notice) -> Letter:
@@ -80,7 +79,7 @@ def _says(notice: Notice, person: Person) -> tuple[str, str]:
 
 def _day(too_late_at: datetime, person: Person) -> str:
     last = too_late_at - timedelta(minutes=1)
-    return date_format(last.astimezone(settings.GENEVA), "j F")
+    return date_format(last.astimezone(GENEVA), "j F")
 
 
 def _in(language: str, say: Callable[[], tuple[str, str]]) -> tuple[str, str]:

@@ -25,9 +25,7 @@ class Intention(models.Model):
     meeting = models.ForeignKey(
         Meeting, models.PROTECT, null=True, blank=True, related_name="intentions"
     )
-    case = models.ForeignKey(
-        Case, models.PROTECT, null=True, blank=True, related_name="intentions"
-    )
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="intentions")
     subject = models.CharField(max_length=20, choices=Subject, default=Subject.CASE)
     title = models.CharField(max_length=120)
     minutes = models.PositiveSmallIntegerField(default=20)

@@ -85,12 +85,16 @@ class CaseAudience(models.Model):
     """A State that the provider chose, where it chose States."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="chosen")
-    provider = models.ForeignKey(State, models.PROTECT, related_name="+")  # counts if it is the case's
+    provider = models.ForeignKey(
+        State, models.PROTECT, related_name="+"
+    )  # counts if it is the case's
     state = models.ForeignKey(State, models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="a_state_is_chosen_once", fields=["case", "provider", "state"]),
+            models.UniqueConstraint(
+                name="a_state_is_chosen_once", fields=["case", "provider", "state"]
+            ),
         ]
 
     def __str__(self) -> str:

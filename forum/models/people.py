@@ -39,7 +39,7 @@ class Person(AbstractUser):
     of the portal's role (``forum.doorkeeping``).
     """
 
-    last_login = None  # type: ignore[assignment]  # The trail remembers; nothing is written here.
+    last_login = None  # The trail remembers; nothing is written here.
     language = models.CharField(max_length=10, default="en")
     zone_name = models.CharField(max_length=40, default="Europe/Zurich")
     settled_at = models.DateTimeField(null=True, blank=True)  # language and zone were chosen

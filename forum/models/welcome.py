@@ -29,9 +29,7 @@ class AccountInvitation(models.Model):
     expires_at = models.DateTimeField()
     mailed_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
-    accepted_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    accepted_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 
     def __str__(self) -> str:
         return f"invitation of {self.get_role_display()} (#{self.pk})"

@@ -65,9 +65,7 @@ class Meeting(models.Model):
                 condition=Q(status__in=(Status.PROPOSED, Status.CANCELLED))
                 | Q(decided_at__isnull=False, decided_by__isnull=False),
             ),
-            models.CheckConstraint(
-                name="a_meeting_is_in_person", condition=~Q(venue="")
-            ),
+            models.CheckConstraint(name="a_meeting_is_in_person", condition=~Q(venue="")),
             models.CheckConstraint(
                 name="a_closed_meeting_has_no_floor",
                 condition=~Q(status=Status.CLOSED)
@@ -110,7 +108,9 @@ class Consultation(models.Model):
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="consultations")
     matter = models.CharField(max_length=20, choices=Matter)
-    of = models.CharField(max_length=20, choices=[(r.value, r.label) for r in (Role.CHAIR, Role.SECRETARIAT)])
+    of = models.CharField(
+        max_length=20, choices=[(r.value, r.label) for r in (Role.CHAIR, Role.SECRETARIAT)]
+    )
     held_on = models.DateField()
     recorded_by = models.ForeignKey(Term, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
