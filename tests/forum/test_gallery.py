@@ -51,7 +51,7 @@ def test_a_paragraph_opens_beside_the_page_and_gives_the_focus_back(page: Page):
     chip.focus()
     page.keyboard.press("Enter")
     page.get_by_text("A State may reply.").wait_for()
-    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Close").click()
     assert page.locator("#paragraph-beside").inner_text() == ""
     assert chip.evaluate("chip => chip === document.activeElement")
 
