@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
-from forum.audience_line import AudienceLine, Kind, Party
+from forum.audience import Audience, Kind, Party
 from forum.d_line import DLine, Mark, Standing, days_of_silence
 from forum.fields import DayField
 from forum.terms_of_reference import AGENDA, CONSULTATION, INVITATION, REPLY, SILENCE, TimeLimit
@@ -38,7 +38,7 @@ LINE = DLine(
     ),
     today_days=(MEETING - NOW.date()).days,
 )
-AUDIENCE = AudienceLine(
+AUDIENCE = Audience(
     kind=Kind.CHOSEN,
     parties=(
         Party("Alvania", people=12, reason="Your own State."),
@@ -56,7 +56,7 @@ AUDIENCE = AudienceLine(
 class Signed:
     """Someone at the desk, as far as the frame of a page asks."""
 
-    time_zone: str = "Asia/Manila"
+    zone_name: str = "Asia/Manila"
     is_authenticated: bool = True
 
     def is_verified(self) -> bool:

@@ -22,7 +22,7 @@ NOON = datetime(2027, 7, 14, 10, tzinfo=UTC)
 def reader(zone: str) -> Context:
     """The page of somebody who keeps this time."""
     request = RequestFactory().get("/")
-    request.user = SimpleNamespace(time_zone=zone)  # type: ignore[assignment]
+    request.user = SimpleNamespace(zone_name=zone)  # type: ignore[assignment]
     return RequestContext(request)
 
 
