@@ -10,6 +10,7 @@ import smtplib
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -129,6 +130,13 @@ def test_what_is_served_brings_no_server_of_its_own():
 # --- A portal to practise with ------------------------------------------------------------------
 
 
+@pytest.fixture
+def state() -> Iterator[Path]:
+    """A state folder, out of pytest's own, which only its user may enter: PostgreSQL is another."""
+    with tempfile.TemporaryDirectory(prefix="practice-") as folder:
+        yield Path(folder)
+
+
 @contextmanager
 def practice(state: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     """Start a practice portal; it is at its first page."""
@@ -174,31 +182,31 @@ def eventually(true, patience: float = 30) -> None:
         time.sleep(0.1)
 
 
-def test_a_practice_portal_works_stops_and_goes_on(tmp_path, port):
-    environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path), "PRACTICE": "1"}
+def test_a_practice_portal_works_stops_and_goes_on(state, port):
+    environment = {**os.environ, "XDG_STATE_HOME": str(state), "PRACTICE": "1"}
     celery = [sys.executable, "-m", "celery", "-A", "dief_portal"]
 
-    with practice(tmp_path, port) as first:
+    with practice(state, port) as first:
         with pytest.raises(HTTPError) as page:
             urlopen(f"http://localhost:{port}/no-such-page/")
         assert page.value.code == 404
         page.value.close()
-        assert processes_of(tmp_path)
+        assert processes_of(state)
 
-        log = next(tmp_path.rglob("logs/worker.log"))
+        log = next(state.rglob("logs/worker.log"))
         subprocess.run([*celery, "call", "no.such.task"], cwd=ROOT, env=environment, check=True)
         eventually(lambda: "no.such.task" in log.read_text())
     assert first.returncode == 0
-    assert processes_of(tmp_path) == []
+    assert processes_of(state) == []
 
-    with practice(tmp_path, port) as second:
+    with practice(state, port) as second:
         children = psutil.Process(second.pid).children()
         next(child for child in children if "worker" in child.cmdline()).kill()
         second.wait(60)
         assert second.stdout
         assert "ended by itself" in second.stdout.read()
     assert second.returncode == 1
-    assert processes_of(tmp_path) == []
+    assert processes_of(state) == []
 
 
 def test_a_second_start_is_told_where_the_first_one_is(tmp_path):
