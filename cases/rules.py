@@ -1,0 +1,51 @@
+"""The lives of a case, of an intention to present and of a notice (ToR 11-13, 18)."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Status(TextChoices):
+    DRAFT = "DRAFT", pgettext_lazy("case", "draft")
+    RELEASED = "RELEASED", pgettext_lazy("case", "released")
+    WITHDRAWN = "WITHDRAWN", pgettext_lazy("case", "withdrawn")
+
+
+MAY_BECOME = {
+    Status.DRAFT: {Status.RELEASED, Status.WITHDRAWN},
+    Status.RELEASED: {Status.WITHDRAWN},
+    Status.WITHDRAWN: set[Status](),
+}
+
+
+class Finding(TextChoices):
+    """What is known of the diversion (ToR 1, 18): a prevented one counts too."""
+
+    SUSPECTED = "SUSPECTED", pgettext_lazy("diversion", "suspected")
+    DETECTED = "DETECTED", pgettext_lazy("diversion", "detected")
+    PREVENTED = "PREVENTED", pgettext_lazy("diversion", "prevented")
+    NONE = "NONE", pgettext_lazy("diversion", "found to be no diversion")
+
+
+class Subject(TextChoices):
+    """What a State intends to present (ToR 1, 11)."""
+
+    CASE = "CASE", _("a case of suspected, detected or prevented diversion")
+    INFORMATION = "INFORMATION", _("other diversion-related information")
+
+
+class Channel(TextChoices):
+    """How a State concerned was notified (ToR 12)."""
+
+    PORTAL = "PORTAL", _("through this portal")
+    OTHERWISE = "OTHERWISE", _("otherwise")
+
+
+class Answer(TextChoices):
+    """What a State concerned says to a notice (ToR 12)."""
+
+    REPLY = "REPLY", pgettext_lazy("answer to a notice", "reply")
+    NO_COMMENT = "NO_COMMENT", pgettext_lazy("answer to a notice", "no comment")
+    MORE_TIME = "MORE_TIME", pgettext_lazy("answer to a notice", "asks for more time")

@@ -1,0 +1,1 @@
+"""The verbs of the forum itself, by matter."""

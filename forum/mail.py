@@ -1,0 +1,92 @@
+"""
+The mails of the portal: that something needs the reader, by when, and a link.
+
+No name of a State, no reference, no kind of act: a mail is read on the way (ToR 14).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from forum import tokens
+from forum.models import AccountInvitation, Notice, Person
+from forum.terms_of_reference import GENEVA
+
+INVITATION = "account invitation"
+
+
+@dataclass(frozen=True)
+class Letter:
+    to: str
+    subject: str
+    body: str
+    message_id: str  # The same each time it is sent.
+
+
+def send(letter: Letter) -> None:
+    """Hand a letter to the mail server; raise if it does not take it."""
+    headers = {"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"}
+    EmailMessage(subject=letter.subject, body=letter.body, to=[letter.to], headers=headers).send()
+
+
+def of_notice(notice: Notice) -> Letter:
+    person = notice.to
+    subject, body = _in(person.language, lambda: _says(notice, person))
+    if person.language != "en":
+        body = f"{body}\n\n---\n\n{_in('en', lambda: _says(notice, person))[1]}"
+    return Letter(to=person.email, subject=subject, body=body, message_id=_message_id(notice.key))
+
+
+def of_invitation(invitation: AccountInvitation) -> Letter:
+    token = tokens.write(invitation.key, purpose=INVITATION)
+    link = settings.PORTAL_ADDRESS + reverse("sign-in:invitation", args=[token])
+    ends = date_format(invitation.expires_at, "j F Y, H:i")
+    body = _(
+        "You are invited to the portal of the Diversion Information Exchange Forum.\n\n"
+        "Open this link to set up your account. It is for you alone, and works until"
+        " %(ends)s UTC:\n\n%(link)s\n\nIf you did not expect this, do nothing."
+    )
+    return Letter(
+        to=invitation.email,
+        subject=_("DIEF portal: your invitation"),
+        body=body % {"ends": ends, "link": link},
+        message_id=_message_id(invitation.key),
+    )
+
+
+def _says(notice: Notice, person: Person) -> tuple[str, str]:
+    link = settings.PORTAL_ADDRESS + reverse("notices:open", args=[notice.key])
+    if notice.act_by is None:
+        subject = _("[Information] DIEF portal: something new")
+        what = _("There is something new for you in the DIEF portal.")
+    else:
+        day = _day(notice.act_by, person)
+        subject = _("[By %(day)s] DIEF portal: something needs you") % {"day": day}
+        what = _("Something in the DIEF portal needs you by the end of %(day)s, Geneva time.")
+        what = what % {"day": day}
+    after = _("Sign in to read it. For reasons of confidence this mail says no more.")
+    return subject, f"{what}\n\n{link}\n\n{after}"
+
+
+def _day(too_late_at: datetime, person: Person) -> str:
+    last = too_late_at - timedelta(minutes=1)
+    return date_format(last.astimezone(GENEVA), "j F")
+
+
+def _in(language: str, say: Callable[[], tuple[str, str]]) -> tuple[str, str]:
+    with translation.override(language):
+        return say()
+
+
+def _message_id(key: str) -> str:
+    host = settings.PORTAL_ADDRESS.partition("://")[2].partition("/")[0].partition(":")[0]
+    return f"<{key}@{host}>"

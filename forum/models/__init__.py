@@ -1,0 +1,20 @@
+"""Who belongs to the forum, and what it keeps of every act."""
+
+from forum.models.people import Person, Role, Term, TermQuerySet
+from forum.models.record import Notice, TrailEntry
+from forum.models.states import Moment, Standing, State, StateQuerySet
+from forum.models.welcome import AccountInvitation
+
+__all__ = [
+    "AccountInvitation",
+    "Moment",
+    "Notice",
+    "Person",
+    "Role",
+    "Standing",
+    "State",
+    "StateQuerySet",
+    "Term",
+    "TermQuerySet",
+    "TrailEntry",
+]

@@ -1,0 +1,23 @@
+"""The meetings of the forum: when, called how, with whom, on what."""
+
+from meetings.models.agenda import Agenda, AgendaItem, AgendaLine, RightOfReply
+from meetings.models.calendar import Conference, Week
+from meetings.models.convening import Consultation, Invitation, Mark, Meeting
+from meetings.models.delegations import Delegate, Delegation
+from meetings.models.floor import FloorTurn
+
+__all__ = [
+    "Agenda",
+    "AgendaItem",
+    "AgendaLine",
+    "Conference",
+    "Consultation",
+    "Delegate",
+    "Delegation",
+    "FloorTurn",
+    "Invitation",
+    "Mark",
+    "Meeting",
+    "RightOfReply",
+    "Week",
+]
