@@ -10,8 +10,8 @@ to find it by, it says in its module ``moving`` how the copy follows::
         NoticeToState.objects.filter(meeting=meeting).update(reply_due_at=meeting.replies_due_at)
 
 A sweep (``meetings.tasks.follow_moves``) runs what was declared, as the portal, within the minute:
-no State's office may change such a row. It runs before the sweeps of the apps above, and all of
-them look a minute behind.
+no State's office may change such a row. Until then a copy is only where to look: a sweep of the
+apps above holds the meeting and asks its own limit again before it writes a consequence.
 """
 
 from __future__ import annotations

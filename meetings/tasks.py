@@ -14,7 +14,7 @@ from meetings.rules import Missing
 
 @shared_task
 def follow_moves() -> int:
-    """Let what hangs on a meeting that moved follow it. Runs before what those rows are swept by."""
+    """Let what hangs on a meeting that moved follow it."""
     return sweep.each(
         queries.unfollowed().order_by("moved_at", "pk").values_list("pk", flat=True),
         lambda pk: marking.follow_move(meeting_id=pk),

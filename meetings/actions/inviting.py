@@ -94,7 +94,7 @@ def _can_be_sent(meeting: Meeting) -> None:
 @transaction.atomic
 def circulate(*, meeting: Meeting, states: int, by: Term, now: datetime) -> Invitation:
     """
-    Send the invitation to all States Parties and signatories (ToR 9). Late, it is sent all the same.
+    Send the invitation to all States Parties and signatories (ToR 9): late, if need be.
 
     :param states: how many States it goes to, as the Secretariat typed it.
     :raises NoChair: while nobody can be consulted.
