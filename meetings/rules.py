@@ -22,6 +22,16 @@ from forum.terms_of_reference import (
 
 MOST_IN_A_YEAR = 2  # ToR 3
 
+# The languages of interpretation, as rules 46 and 47 have them; ToR 23 makes them apply.
+LANGUAGE_NAMES = {
+    "ar": _("Arabic"),
+    "zh": _("Chinese"),
+    "en": _("English"),
+    "fr": _("French"),
+    "ru": _("Russian"),
+    "es": _("Spanish"),
+}
+
 # The limits that hang on the day of a meeting, by the column that keeps each.
 LIMITS: dict[str, TimeLimit] = {
     "invitation_due_at": INVITATION,
