@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django import template
 
 from dief_portal.practice import jumps
 from forum import clock
+from forum.terms_of_reference import GENEVA
 
 register = template.Library()
 
@@ -15,6 +17,11 @@ register = template.Library()
 @register.simple_tag
 def practice_now() -> datetime:
     return clock.now()
+
+
+@register.simple_tag
+def practice_zone() -> ZoneInfo:
+    return GENEVA
 
 
 @register.simple_tag
