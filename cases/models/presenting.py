@@ -83,8 +83,7 @@ class NoticeToState(models.Model):
     """
     The card of a notice to a State concerned: who, when, by when to reply (ToR 12).
 
-    What is to be presented stands in ``NoticeText``. Its limits are those of its meeting; where
-    that moves, a sweep takes them over (``cases.tasks.follow_meetings``).
+    What is to be presented stands in ``NoticeText``. Its limits are those of its meeting.
     """
 
     key = models.CharField(max_length=40, unique=True, default=keys.new, editable=False)
@@ -102,9 +101,6 @@ class NoticeToState(models.Model):
     consent_asked = models.BooleanField(default=False)  # the presenter's law requires it
     served_by = models.ForeignKey(Term, models.PROTECT, related_name="+")
     served_at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True, blank=True)  # no limit while there is no meeting
-    reply_due_at = models.DateTimeField(null=True, blank=True)
-    short_since_moved = models.BooleanField(default=False)  # in time until the meeting moved
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()
@@ -132,8 +128,18 @@ class NoticeToState(models.Model):
         return reverse("cases:notice", args=[self.key])
 
     @property
+    def due_at(self) -> datetime | None:
+        """The first moment too late to tell the State; none while there is no meeting."""
+        return self.meeting.notices_due_at if self.meeting else None
+
+    @property
+    def reply_due_at(self) -> datetime | None:
+        """The first moment too late for its reply, which is taken all the same."""
+        return self.meeting.replies_due_at if self.meeting else None
+
+    @property
     def told_at(self) -> datetime:
-        """When the State concerned was told, in the days of the meeting."""
+        """When the State concerned was told; by day, in the days of the meeting, if otherwise."""
         if self.notified_on is None or self.meeting is None:
             return self.served_at
         return datetime.combine(self.notified_on, time.min, self.meeting.zone)
@@ -141,12 +147,12 @@ class NoticeToState(models.Model):
     @property
     def days_late(self) -> int:
         """By how many days the notice missed its limit; 0 if it was in time."""
-        if self.meeting is None or self.due_at is None:
+        if self.meeting is None:
             return 0
-        return self.meeting.late_by(self.due_at, self.told_at)
+        return self.meeting.late_by(self.meeting.notices_due_at, self.told_at)
 
     def reply_is_late(self, at: datetime) -> bool:
-        """Return whether a reply at that moment comes after its limit: it is taken all the same."""
+        """Return whether a reply at that moment comes after its limit."""
         return self.reply_due_at is not None and at >= self.reply_due_at
 
 
