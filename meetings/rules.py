@@ -62,6 +62,12 @@ class ItemKind(TextChoices):
     DECISION = "DECISION", pgettext_lazy("agenda item", "procedural decision")
 
 
+# Where an item stands on an agenda: those that were placed from 1 on, those that nobody has
+# placed yet behind them, and what closes the meeting after all. On a page they count from 1.
+ANNOUNCED = 20_000
+CLOSING = 30_000
+
+
 class Function(TextChoices):
     """Rules 6 to 8 of the Rules of Procedure, which ToR 7 makes apply."""
 
