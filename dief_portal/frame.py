@@ -1,0 +1,83 @@
+"""What stands around every page: where one can go, and in which office one is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import is_valid_path
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from forum.models import Role
+
+
+@dataclass(frozen=True)
+class Door:
+    """A way in at the side of the page."""
+
+    label: str | Promise
+    url: str
+    icon: str
+    also: tuple[str, ...] = ()  # Other addresses that lie behind it.
+    only: tuple[Role, ...] = ()
+
+    def is_for(self, role: str) -> bool:
+        return not self.only or role in self.only
+
+    def leads_to(self, path: str) -> bool:
+        """Whether a page lies behind this door."""
+        if self.url == "/":
+            return path == "/"
+        return path.startswith((self.url, *self.also))
+
+
+DOORS = (
+    Door(_("Home"), "/", "home"),
+    Door(_("Desk"), "/desk/", "inbox", only=(Role.SECRETARIAT,)),
+    Door(_("Meetings"), "/meetings/", "calendar-event"),
+    Door(
+        _("Cases"),
+        "/cases/",
+        "folder",
+        also=("/platform/", "/arrangements/", "/use/", "/challenges/"),
+    ),
+    Door(_("Experts"), "/experts/", "id-badge"),
+    Door(_("About"), "/about/", "book"),
+    Door(_("Help"), "/help/", "help"),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Give every page its frame."""
+    practice = getattr(settings, "PRACTICE", False)
+    bar = "practice/bar.html" if apps.is_installed("dief_portal.practice") else ""
+    hat = getattr(request, "hat", None)
+    return {
+        "signed_in": is_inside(request),
+        "hat": hat,
+        "hats": getattr(request, "hats", ()),
+        "navigation": [
+            {
+                "label": door.label,
+                "url": door.url,
+                "icon": door.icon,
+                "current": door.leads_to(request.path),
+                "exact": door.url == request.path,
+            }
+            for door in DOORS
+            if door.is_for(hat.role if hat else "") and is_valid_path(door.url)
+        ],
+        "practice": practice,
+        "practice_bar": bar,
+    }
+
+
+def is_inside(request: HttpRequest) -> bool:
+    """Whether someone came through the gate, with both factors."""
+    user = getattr(request, "user", None)
+    verified = getattr(user, "is_verified", None)
+    return bool(user and user.is_authenticated and verified and verified())

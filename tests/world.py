@@ -1,0 +1,283 @@
+"""
+One row of each kind, and everyone who might look at it.
+
+Alvania provides a case to Borland alone, presents it and proposes an expert for it; Borland is
+the State concerned, has passed the case to its police, and objects to the expert. Both have
+registered; Carland, a signatory, and Drovania, a State Party, have not.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from cases.models import (
+    Case,
+    CaseAttachment,
+    CaseAudience,
+    CaseContent,
+    CaseReader,
+    Intention,
+    NoticeText,
+    NoticeToState,
+    Reply,
+    ReplyText,
+)
+from cases.rules import Answer
+from experts.models import Objection, ObjectionReason, Proposal, Purpose
+from experts.rules import Status as ProposalStatus
+from forum import access, outbox, trail
+from forum.audience import Kind
+from forum.models import AccountInvitation, Notice, Role, State, Term, TrailEntry
+from meetings.models import (
+    Agenda,
+    AgendaItem,
+    AgendaLine,
+    Conference,
+    Consultation,
+    Delegate,
+    Delegation,
+    FloorTurn,
+    Invitation,
+    Mark,
+    Meeting,
+    RightOfReply,
+    Week,
+)
+from meetings.rules import AgendaStatus, Function, ItemKind, Matter, Turn
+from tests import cast
+
+NOW = datetime(2026, 7, 28, 12, tzinfo=UTC)
+
+# Who sees the one row of each kind. A kind without a line here fails the grid.
+BORLAND = {"borland", "borland focal point"}
+BUREAU = {"secretariat", "chair"}
+OFFICES = {*BUREAU, "president"}
+STATES = {*BORLAND, "borland police", "alvania", "carland", "drovania"}
+FORUM = {*STATES, *OFFICES}
+IN_OFFICE = {*FORUM, "expert", "administrator"}
+EVERYONE = {*IN_OFFICE, "former delegate of alvania", "stranger"}
+TWO_SIDES = {"alvania", *BORLAND}
+
+GRID: dict[type, set[str]] = {
+    State: EVERYONE,
+    Term: IN_OFFICE,
+    AccountInvitation: {"borland focal point", "secretariat"},
+    Notice: {"borland"},
+    TrailEntry: BORLAND,
+    Conference: EVERYONE,
+    Week: EVERYONE,
+    Meeting: FORUM,
+    Consultation: OFFICES,
+    Invitation: FORUM,
+    Mark: OFFICES,
+    AgendaItem: FORUM,
+    RightOfReply: {*TWO_SIDES, *BUREAU},
+    Agenda: FORUM,
+    AgendaLine: FORUM,
+    Delegation: {*TWO_SIDES, *BUREAU},
+    Delegate: {*TWO_SIDES, *BUREAU},
+    FloorTurn: {*BORLAND, *BUREAU},
+    Case: {*TWO_SIDES, "borland police", *BUREAU},
+    CaseContent: {*TWO_SIDES, "borland police"},
+    CaseAttachment: {*TWO_SIDES, "borland police"},
+    CaseAudience: {*TWO_SIDES, "borland police"},
+    CaseReader: {*BORLAND, "borland police"},
+    Intention: {"alvania", *BUREAU},
+    NoticeToState: {*TWO_SIDES, *BUREAU},
+    NoticeText: TWO_SIDES,
+    Reply: {*TWO_SIDES, *BUREAU},
+    ReplyText: TWO_SIDES,
+    Proposal: {*TWO_SIDES, "drovania", *BUREAU},
+    Purpose: {*TWO_SIDES, "drovania", *BUREAU},
+    Objection: {*TWO_SIDES, *BUREAU},
+    ObjectionReason: TWO_SIDES,
+}
+
+# Whoever sees the row of the left sees the one it hangs on.
+PARENTS: list[tuple[type, str]] = [
+    (Invitation, "meeting"),
+    (Mark, "meeting"),
+    (Consultation, "meeting"),
+    (AgendaItem, "meeting"),
+    (RightOfReply, "item"),
+    (Agenda, "meeting"),
+    (AgendaLine, "agenda"),
+    (AgendaLine, "item"),
+    (Delegation, "meeting"),
+    (Delegate, "delegation"),
+    (FloorTurn, "item"),
+    (CaseContent, "case"),
+    (CaseAttachment, "case"),
+    (Intention, "meeting"),
+    (NoticeToState, "meeting"),
+    (NoticeText, "notice"),
+    (Reply, "notice"),
+    (ReplyText, "reply"),
+    (Proposal, "meeting"),
+    (Purpose, "proposal"),
+    (Objection, "proposal"),
+    (ObjectionReason, "objection"),
+]
+
+
+def people() -> dict[str, Term | None]:
+    """Everyone who might look, by name; a stranger is no term at all."""
+    return {
+        "alvania": cast.delegate("Alvania"),
+        "borland": cast.delegate("Borland"),
+        "borland focal point": cast.focal_point("Borland"),
+        "borland police": cast.police("Borland"),
+        "carland": cast.delegate("Carland"),
+        "drovania": cast.delegate("Drovania"),
+        "secretariat": cast.secretariat(),
+        "chair": cast.chair(),
+        "president": cast.president(),
+        "expert": cast.expert(),
+        "administrator": cast.administrator(),
+        "former delegate of alvania": cast.delegate("Alvania", ends_at=NOW),
+        "stranger": None,
+    }
+
+
+def build(terms: dict[str, Term | None]) -> None:
+    """Write one row of each kind."""
+    alvania, borland, focal_point, police, secretariat, chair = (
+        term
+        for name, term in terms.items()
+        if term
+        and name
+        in {"alvania", "borland", "borland focal point", "borland police", "secretariat", "chair"}
+    )
+    meeting = _meeting(alvania, borland, secretariat, chair)
+    case = _case(alvania, borland, police)
+    _notice(meeting, case, alvania, borland)
+    _proposal(meeting, case, alvania, borland)
+    _record(meeting, borland, focal_point)
+
+
+def _meeting(alvania: Term, borland: Term, secretariat: Term, chair: Term) -> Meeting:
+    meeting = cast.meeting(proposed_by=secretariat, decided_by=chair)
+    Consultation.objects.create(
+        meeting=meeting,
+        matter=Matter.MEETING,
+        of=Role.CHAIR,
+        held_on=date(2026, 5, 1),
+        recorded_by=chair,
+        recorded_at=NOW,
+    )
+    Invitation.objects.create(
+        meeting=meeting,
+        chair_consulted_on=date(2026, 6, 1),
+        circulated_by=secretariat,
+        circulated_at=NOW,
+        states=4,
+    )
+    Mark.objects.create(meeting=meeting, name="INVITATION", passed_at=NOW)
+    item = AgendaItem.objects.create(
+        meeting=meeting,
+        position=1,
+        kind=ItemKind.PRESENTATION,
+        title="Case of a truck",
+        state=alvania.state,
+        circulated_at=NOW,
+    )
+    RightOfReply.objects.create(item=item, state=borland.speaks_for)
+    agenda = Agenda.objects.create(
+        meeting=meeting,
+        version=1,
+        status=AgendaStatus.CIRCULATED,
+        submitted_by=secretariat,
+        submitted_at=NOW,
+        decided_by=chair,
+        decided_at=NOW,
+        circulated_at=NOW,
+    )
+    AgendaLine.objects.create(
+        agenda=agenda, item=item, position=1, title=item.title, state=item.state, minutes=20
+    )
+    for term in (borland, alvania):
+        delegation = Delegation.objects.create(
+            meeting=meeting, state=term.speaks_for, registered_by=term, registered_at=NOW
+        )
+        if term == alvania:
+            Delegate.objects.create(
+                delegation=delegation, name="A. Alvanian", function=Function.HEAD
+            )
+    Delegation.objects.filter(state=borland.state).update(checked_in_at=NOW)
+    FloorTurn.objects.create(item=item, state=borland.speaks_for, kind=Turn.REPLY, asked_at=NOW)
+    return meeting
+
+
+def _case(alvania: Term, borland: Term, police: Term) -> Case:
+    case = cast.case(begun_by=alvania, audience=Kind.CHOSEN, chosen=("Borland",))
+    CaseAttachment.objects.create(
+        case=case,
+        added_by=alvania,
+        name="marks.pdf",
+        kind="application/pdf",
+        size=1,
+        stored_as="x",
+        added_at=NOW,
+    )
+    access.grant(case, to=police.person, by=borland)
+    return case
+
+
+def _notice(meeting: Meeting, case: Case, alvania: Term, borland: Term) -> None:
+    intention = Intention.objects.create(
+        state=alvania.speaks_for,
+        meeting=meeting,
+        case=case,
+        title=case.title,
+        touches_others=True,
+        announced_by=alvania,
+        announced_at=NOW,
+        item=meeting.items.get(),
+    )
+    notice = NoticeToState.objects.create(
+        ref="2026-TRCK/1",
+        intention=intention,
+        meeting=meeting,
+        title=intention.title,
+        presenting=alvania.speaks_for,
+        concerned=borland.speaks_for,
+        served_by=alvania,
+        served_at=NOW,
+        due_at=meeting.notices_due_at,
+        reply_due_at=meeting.replies_due_at,
+    )
+    NoticeText.objects.create(notice=notice, text="The truck crossed near you.")
+    reply = Reply.objects.create(
+        notice=notice, kind=Answer.REPLY, replied_by=borland, replied_at=NOW
+    )
+    ReplyText.objects.create(reply=reply, text="It was stopped.")
+
+
+def _proposal(meeting: Meeting, case: Case, alvania: Term, borland: Term) -> None:
+    proposal = cast.proposal(
+        by=alvania.speaks_for.name_en,
+        status=ProposalStatus.OBJECTED,
+        case=case,
+        meeting=meeting,
+        silence_ends_at=NOW + timedelta(days=1),
+    )
+    objection = Objection.objects.create(
+        proposal=proposal, state=borland.speaks_for, lodged_by=borland, lodged_at=NOW
+    )
+    ObjectionReason.objects.create(objection=objection, text="We know the institute.")
+
+
+def _record(meeting: Meeting, borland: Term, focal_point: Term) -> None:
+    trail.record(borland, "looked at", meeting, at=NOW)
+    to = Term.objects.filter(pk=borland.pk)
+    outbox.post("meetings/called", to=to, about=meeting, due_at=NOW, link="/")
+    AccountInvitation.objects.create(
+        email="new@borland.example",
+        first_name="N.",
+        last_name="New",
+        role=Role.DELEGATE,
+        state=focal_point.state,
+        invited_by=focal_point,
+        invited_at=NOW,
+        expires_at=NOW + timedelta(days=1),
+    )
