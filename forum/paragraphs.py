@@ -354,13 +354,13 @@ SECTIONS = (
                 _(
                     "States Parties and signatory States are encouraged to share any "
                     "information they consider related to diversion, in particular:\n"
-                    "– illicit arms transfer activities, including corruption;\n"
-                    "– international arms trafficking routes;\n"
-                    "– illicit arms brokers;\n"
-                    "– sources of illicit arms supply;\n"
-                    "– methods of concealment;\n"
-                    "– common points of dispatch;\n"
-                    "– destinations used by organized groups engaged in diversion."
+                    "• illicit arms transfer activities, including corruption;\n"
+                    "• international arms trafficking routes;\n"
+                    "• illicit arms brokers;\n"
+                    "• sources of illicit arms supply;\n"
+                    "• methods of concealment;\n"
+                    "• common points of dispatch;\n"
+                    "• destinations used by organized groups engaged in diversion."
                 ),
             ),
             Paragraph(
