@@ -33,7 +33,11 @@ class Notice(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="one_notice_each", fields=["to", "kind", "about"]),
+            models.UniqueConstraint(
+                name="one_notice_each",
+                fields=["to", "kind", "about", "act_by"],
+                nulls_distinct=False,
+            ),
             models.CheckConstraint(
                 name="a_notice_is_sent_or_withdrawn",
                 condition=Q(sent_at=None) | Q(withdrawn_at=None),
