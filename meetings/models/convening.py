@@ -49,6 +49,7 @@ class Meeting(models.Model):
     agenda_adopted_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     floor_erased_at = models.DateTimeField(null=True, blank=True)
+    turns_erased = models.PositiveSmallIntegerField(null=True, blank=True)  # a bare number
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
     invitation_due_at = models.DateTimeField()

@@ -1,0 +1,1 @@
+"""What happens to meetings: one module for each matter."""
