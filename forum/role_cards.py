@@ -72,7 +72,7 @@ RIGHTS = (
     Right(4, _("appoint the Chair"), {PRESIDENT}, set()),
     Right(6, _("attend every meeting; nobody can object to that"), STATES, set()),
     Right(6, _("keep a State from a meeting"), set(), {*BUREAU, PRESIDENT}),
-    Right(7, _("register your State’s delegation"), STATES, {POLICE}),
+    Right(7, _("register your State's delegation"), STATES, {POLICE}),
     Right(8, _("propose an expert who is not of a State"), STATES, {POLICE}),
     Right(8, _("object, within five days, to an expert whom another State proposed"), {PARTY},
           {SIGNATORY, POLICE, CHAIR, SECRETARIAT}),

@@ -44,7 +44,7 @@ class LastFocalPoint(Refused):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "This is the State’s last focal point, who keeps its people. Invite a successor"
+                "This is the State's last focal point, who keeps its people. Invite a successor"
                 " first; once they have accepted, this office can end."
             )
         )
@@ -71,7 +71,7 @@ class NoSecondFactor(Refused):
 
 class DoesNotRelease(Refused):
     def __init__(self) -> None:
-        super().__init__(_("Only delegates and focal points can release in a State’s name."))
+        super().__init__(_("Only delegates and focal points can release in a State's name."))
 
 
 @transaction.atomic
@@ -133,9 +133,7 @@ def cancel_invitation(*, invitation: AccountInvitation, by: Term, now: datetime)
 
 
 @transaction.atomic
-def invite_again(
-    *, invitation: AccountInvitation, by: Term, now: datetime
-) -> AccountInvitation:
+def invite_again(*, invitation: AccountInvitation, by: Term, now: datetime) -> AccountInvitation:
     """Send a new link in place of one that was lost or has expired; the old one opens nothing."""
     cancel_invitation(invitation=invitation, by=by, now=now)
     return invite(

@@ -27,7 +27,7 @@ class Invite(forms.Form):
         help_text=_("For offices of a State."),
     )
     may_release = forms.BooleanField(
-        label=_("May release cases, notices and replies in the State’s name"), required=False
+        label=_("May release cases, notices and replies in the State's name"), required=False
     )
 
     def __init__(
@@ -55,6 +55,6 @@ class Invite(forms.Form):
             given["state"] = None
         if given.get("may_release") and given.get("role") not in (Role.DELEGATE, Role.FOCAL_POINT):
             self.add_error(
-                "may_release", _("Only delegates and focal points act in a State’s name.")
+                "may_release", _("Only delegates and focal points act in a State's name.")
             )
         return given

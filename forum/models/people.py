@@ -54,7 +54,7 @@ class Person(AbstractUser):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.zone_name)
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """
         Return whether this is the password.
 

@@ -9,15 +9,17 @@ from django.views.decorators.http import require_safe
 
 from forum import clock, outbox, queries
 from forum.access import SignedIn
+from forum.terms_of_reference import GENEVA
 
 ON_A_PAGE = 50
 
 
 @require_safe
 def notices(request: SignedIn) -> HttpResponse:
-    rows = queries.notices_due(now=clock.now())
+    now = clock.now()
+    rows = queries.notices_due(now=now)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "notices": outbox.told(page)}
+    context = {"page_obj": page, "notices": outbox.told(page), "now": now, "geneva": GENEVA}
     return render(request, "notices/notices.html", context)
 
 

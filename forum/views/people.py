@@ -17,6 +17,7 @@ from forum.errors import Refused
 from forum.forms import people as forms
 from forum.models import Role, State
 from forum.models.people import SPEAKING
+from forum.terms_of_reference import GENEVA
 from forum.typed import typed
 
 
@@ -42,7 +43,13 @@ def people(request: SignedIn) -> HttpResponse:
         }
         for invitation in queries.invitations_open()
     ]
-    context = {"rows": rows, "invitations": invitations, "hat": office, "now": now}
+    context = {
+        "rows": rows,
+        "invitations": invitations,
+        "hat": office,
+        "now": now,
+        "geneva": GENEVA,
+    }
     return render(request, "people/people.html", context)
 
 
@@ -116,7 +123,7 @@ def let_release(request: SignedIn, key: str) -> HttpResponse:
     return done(
         request,
         lambda: actions.let_release(term=term, may_release=may_release, by=office, now=now),
-        _("Your State’s list of those who release is changed."),
+        _("Your State's list of those who release is changed."),
     )
 
 

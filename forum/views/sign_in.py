@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import django_otp
 import segno
+from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -91,9 +92,7 @@ def second_factor(request: SignedIn) -> HttpResponse:
         else:
             let_in(request, device)
             return redirect(onward(request))
-    return render(
-        request, "sign_in/second_factor.html", {"form": form, "next": onward(request)}
-    )
+    return render(request, "sign_in/second_factor.html", {"form": form, "next": onward(request)})
 
 
 @before_second_factor
@@ -228,8 +227,7 @@ def invitation(request: SignedIn, token: str) -> HttpResponse:
     if invited is None:
         over = str(signing_in.InvitationOver())
         return render(request, "sign_in/invitation_over.html", {"over": over}, status=410)
-    inside = request.user.is_authenticated and request.user.is_verified()  # type: ignore[attr-defined]
-    known = request.user if inside else None
+    known = known_person(request)
     if stranger_in_the_way(invited, known):
         context = {"invitation": invited, "path": request.path, "known": known}
         return render(request, "sign_in/invitation_sign_in.html", context)
@@ -238,17 +236,21 @@ def invitation(request: SignedIn, token: str) -> HttpResponse:
     if request.method == "POST" and (form is None or form.is_valid()):
         password = form.cleaned_data["password"] if form else ""
         try:
-            person = signing_in.accept(
-                invitation=invited, password=password, known=known, now=now
-            )
+            person = signing_in.accept(invitation=invited, password=password, known=known, now=now)
         except Refused as over:
-            return render(
-                request, "sign_in/invitation_over.html", {"over": str(over)}, status=410
-            )
+            return render(request, "sign_in/invitation_over.html", {"over": str(over)}, status=410)
         if known is None:
             auth.login(request, person, backend="django.contrib.auth.backends.ModelBackend")
         return redirect("sign-in:second-factor")
     return render(request, "sign_in/invitation.html", {"form": form, "invitation": invited})
+
+
+def known_person(request: HttpRequest) -> Person | None:
+    """Return who asks, if they have shown both factors."""
+    who = request.user
+    if not isinstance(who, Person):
+        return None
+    return who if who.is_verified() else None  # type: ignore[attr-defined]
 
 
 def person_of(invited: AccountInvitation) -> Person:
@@ -275,6 +277,6 @@ def language(request: SignedIn) -> HttpResponse:
     """Change the language of the pages, and keep it for whoever is signed in."""
     response = set_language(request)
     code = request.POST.get("language", "")
-    if request.hat and request.user.settled_at and code in dict(forms.settings.LANGUAGES):
+    if request.hat and request.user.settled_at and code in dict(settings.LANGUAGES):
         doorkeeping.settle(language=code, zone_name=request.user.zone_name)
     return response
