@@ -63,8 +63,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "signed_in": is_inside(request),
         "hat": hat,
+<<<<<<< HEAD
         "hats": getattr(request, "hats", ()),
         "needs_me_count": needs_me(hat),
+=======
+        "own_hats": getattr(request, "hats", ()),
+>>>>>>> main
         "navigation": [
             {
                 "label": door.label,
