@@ -219,9 +219,7 @@ def next_steps(course: Course) -> list[Step]:
         steps.append(Step(_("The President"), _("calls for cases"), 3, "call"))
     if course.invited_at is None:
         by = meeting.invitation_due_at
-        steps.append(
-            Step(_("The Secretariat"), _("sends the invitation"), 9, "invitation", by)
-        )
+        steps.append(Step(_("The Secretariat"), _("sends the invitation"), 9, "invitation", by))
     if course.agenda_at is None:
         says = _("circulates the draft agenda")
         steps.append(Step(_("The Secretariat"), says, 10, by=meeting.agenda_due_at))

@@ -49,6 +49,7 @@ class Meeting(models.Model):
     agenda_adopted_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     floor_erased_at = models.DateTimeField(null=True, blank=True)
+    turns_erased = models.PositiveSmallIntegerField(null=True, blank=True)  # a bare number
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=500, blank=True)
     moved_at = models.DateTimeField(null=True, blank=True)  # the last time
