@@ -1,4 +1,4 @@
-"""The life of a meeting, of its agenda and its floor, and its time limits (ToR 3, 9-12, 17)."""
+"""The life of a meeting, of its agenda and of its floor, and its time limits (ToR 3, 9-12, 17)."""
 
 from __future__ import annotations
 

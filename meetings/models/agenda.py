@@ -68,6 +68,12 @@ class AgendaItem(models.Model):
         return self.opened_at is not None and self.ended_at is None
 
 
+class RightOfReplyQuerySet(models.QuerySet["RightOfReply"]):
+    def standing(self) -> RightOfReplyQuerySet:
+        """Return those that were not taken back."""
+        return self.filter(withdrawn_at=None)
+
+
 class RightOfReply(models.Model):
     """
     That a State concerned has the floor after an item (ToR 12, rule 24(2)).
@@ -78,6 +84,8 @@ class RightOfReply(models.Model):
     item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="rights_of_reply")
     state = models.ForeignKey(State, models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RightOfReplyQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,5 +1,5 @@
-"""What is told to whom about meetings: one module for each matter."""
+"""What the portal writes about meetings, and to whom: one module for each matter."""
 
-from meetings.notices import convening
+from meetings.notices import agenda, convening
 
-__all__ = ["convening"]
+__all__ = ["agenda", "convening"]
