@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('forum', '0002_notices_by_their_date'),
-        ('meetings', '0002_erased_turns'),
+        ('meetings', '0001_initial'),
     ]
 
     operations = [
