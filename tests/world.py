@@ -16,9 +16,13 @@ from cases.models import (
     CaseAudience,
     CaseContent,
     CaseReader,
+    Consent,
     Intention,
+    MissedLimit,
+    NoticeOpening,
     NoticeText,
     NoticeToState,
+    Placing,
     Reply,
     ReplyText,
 )
@@ -36,10 +40,13 @@ from meetings.models import (
     Consultation,
     Delegate,
     Delegation,
+    Delivery,
     FloorTurn,
     Invitation,
+    InvitationDraft,
     Mark,
     Meeting,
+    Move,
     RightOfReply,
     Week,
 )
@@ -69,6 +76,9 @@ GRID: dict[type, set[str]] = {
     Meeting: FORUM,
     Consultation: OFFICES,
     Invitation: FORUM,
+    InvitationDraft: BUREAU,
+    Delivery: BUREAU,
+    Move: FORUM,
     Mark: OFFICES,
     AgendaItem: FORUM,
     RightOfReply: {*TWO_SIDES, *BUREAU},
@@ -83,10 +93,14 @@ GRID: dict[type, set[str]] = {
     CaseAudience: {*TWO_SIDES, "borland police"},
     CaseReader: {*BORLAND, "borland police"},
     Intention: {"alvania", *BUREAU},
+    Placing: {"alvania", *BUREAU},
     NoticeToState: {*TWO_SIDES, *BUREAU},
     NoticeText: TWO_SIDES,
+    NoticeOpening: {*TWO_SIDES, *BUREAU},
+    Consent: {*TWO_SIDES, *BUREAU},
     Reply: {*TWO_SIDES, *BUREAU},
     ReplyText: TWO_SIDES,
+    MissedLimit: {*TWO_SIDES, *BUREAU},
     Proposal: {*TWO_SIDES, "drovania", *BUREAU},
     Purpose: {*TWO_SIDES, "drovania", *BUREAU},
     Objection: {*TWO_SIDES, *BUREAU},
@@ -96,6 +110,9 @@ GRID: dict[type, set[str]] = {
 # Whoever sees the row of the left sees the one it hangs on.
 PARENTS: list[tuple[type, str]] = [
     (Invitation, "meeting"),
+    (InvitationDraft, "meeting"),
+    (Delivery, "invitation"),
+    (Move, "meeting"),
     (Mark, "meeting"),
     (Consultation, "meeting"),
     (AgendaItem, "meeting"),
@@ -111,6 +128,11 @@ PARENTS: list[tuple[type, str]] = [
     (Intention, "meeting"),
     (NoticeToState, "meeting"),
     (NoticeText, "notice"),
+    (Placing, "intention"),
+    (Placing, "item"),
+    (NoticeOpening, "notice"),
+    (Consent, "notice"),
+    (MissedLimit, "notice"),
     (Reply, "notice"),
     (ReplyText, "reply"),
     (Proposal, "meeting"),
@@ -165,12 +187,16 @@ def _meeting(alvania: Term, borland: Term, secretariat: Term, chair: Term) -> Me
         recorded_by=chair,
         recorded_at=NOW,
     )
-    Invitation.objects.create(
+    _changes(meeting, borland, secretariat, chair)
+    invitation = Invitation.objects.create(
         meeting=meeting,
         chair_consulted_on=date(2026, 6, 1),
         circulated_by=secretariat,
         circulated_at=NOW,
         states=4,
+    )
+    Delivery.objects.create(
+        invitation=invitation, state=borland.speaks_for, has_account=True, sent_at=NOW
     )
     Mark.objects.create(meeting=meeting, name="INVITATION", passed_at=NOW)
     item = AgendaItem.objects.create(
@@ -208,6 +234,21 @@ def _meeting(alvania: Term, borland: Term, secretariat: Term, chair: Term) -> Me
     return meeting
 
 
+def _changes(meeting: Meeting, borland: Term, secretariat: Term, chair: Term) -> None:
+    InvitationDraft.objects.create(meeting=meeting, saved_by=secretariat, saved_at=NOW)
+    Move.objects.create(
+        meeting=meeting,
+        from_day=date(2026, 8, 25),
+        from_zone_name=meeting.zone_name,
+        to_day=meeting.held_on,
+        reason="The room was taken.",
+        chair_consulted_on=date(2026, 5, 1),
+        secretariat_consulted_on=date(2026, 5, 1),
+        moved_by=chair,
+        moved_at=NOW,
+    )
+
+
 def _case(alvania: Term, borland: Term, police: Term) -> Case:
     case = cast.case(begun_by=alvania, audience=Kind.CHOSEN, chosen=("Borland",))
     CaseAttachment.objects.create(
@@ -232,7 +273,9 @@ def _notice(meeting: Meeting, case: Case, alvania: Term, borland: Term) -> None:
         touches_others=True,
         announced_by=alvania,
         announced_at=NOW,
-        item=meeting.items.get(),
+    )
+    Placing.objects.create(
+        intention=intention, item=meeting.items.get(), placed_by=alvania, placed_at=NOW
     )
     notice = NoticeToState.objects.create(
         ref="2026-TRCK/1",
@@ -243,14 +286,17 @@ def _notice(meeting: Meeting, case: Case, alvania: Term, borland: Term) -> None:
         concerned=borland.speaks_for,
         served_by=alvania,
         served_at=NOW,
-        due_at=meeting.notices_due_at,
-        reply_due_at=meeting.replies_due_at,
     )
     NoticeText.objects.create(notice=notice, text="The truck crossed near you.")
     reply = Reply.objects.create(
         notice=notice, kind=Answer.REPLY, replied_by=borland, replied_at=NOW
     )
     ReplyText.objects.create(reply=reply, text="It was stopped.")
+    NoticeOpening.objects.create(notice=notice, opened_by=borland, opened_at=NOW)
+    Consent.objects.create(notice=notice, given_by=borland, given_at=NOW)
+    MissedLimit.objects.create(
+        intention=intention, notice=notice, due_at=meeting.replies_due_at, noted_at=NOW
+    )
 
 
 def _proposal(meeting: Meeting, case: Case, alvania: Term, borland: Term) -> None:
