@@ -156,9 +156,7 @@ def own_file(viewer: Viewer) -> Q:
     return of_a_case_in_own_hands(viewer) & Q(added_by=viewer.term)
 
 
-@sight.of(
-    CaseAttachment, adds=own_file, changes=of_a_case_in_own_hands, columns=("withdrawn_at",)
-)
+@sight.of(CaseAttachment, adds=own_file, changes=of_a_case_in_own_hands, columns=("withdrawn_at",))
 def attachments(viewer: Viewer) -> Q:
     return of_a_read_case(viewer)
 
@@ -211,9 +209,7 @@ def two_sides(viewer: Viewer) -> Q:
     return presenting(viewer) | Q(concerned=viewer.speaks_for)
 
 
-@sight.of(
-    NoticeToState, adds=laid, changes=presenting, columns=("meeting_id", "withdrawn_at")
-)
+@sight.of(NoticeToState, adds=laid, changes=presenting, columns=("meeting_id", "withdrawn_at"))
 def notices_to_states(viewer: Viewer) -> Q:
     """Both sides; Secretariat and Chair the card: that, when and how answered."""
     return two_sides(viewer) | bureau(viewer)

@@ -1,16 +1,77 @@
-"""The life of a meeting, of its agenda and of its floor (ToR 3, 9, 10, 12, 17)."""
+"""The life of a meeting, of its agenda and of its floor, and its time limits (ToR 3, 9-12, 17)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from difflib import SequenceMatcher
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from forum.terms_of_reference import (
+    AGENDA,
+    CONSULTATION,
+    INVITATION,
+    NOTICE,
+    PROPOSAL,
+    REPLY,
+    TimeLimit,
+)
+
 MOST_IN_A_YEAR = 2  # ToR 3
+
+# The languages of interpretation, as rules 46 and 47 have them; ToR 23 makes them apply.
+LANGUAGE_NAMES = {
+    "ar": _("Arabic"),
+    "zh": _("Chinese"),
+    "en": _("English"),
+    "fr": _("French"),
+    "ru": _("Russian"),
+    "es": _("Spanish"),
+}
+
+# The limits that hang on the day of a meeting, by the column that keeps each.
+LIMITS: dict[str, TimeLimit] = {
+    "invitation_due_at": INVITATION,
+    "agenda_due_at": AGENDA,
+    "proposals_end_at": PROPOSAL,
+    "notices_due_at": NOTICE,
+    "consultations_end_at": CONSULTATION,
+    "replies_due_at": REPLY,
+}
+
+
+def limits(day: date, zone: ZoneInfo) -> dict[str, datetime]:
+    """Return, by column, the first moment that is too late for each act before a meeting."""
+    return {name: limit.passes_at(day, zone) for name, limit in LIMITS.items()}
+
+
+class Timing(TextChoices):
+    """How an act stood to its limit. The Terms of Reference attach no sanction to a late one."""
+
+    IN_TIME = "IN_TIME", pgettext_lazy("act", "in time")
+    SHORT_NOTICE = "SHORT_NOTICE", _("short notice because the meeting moved")
+    LATE = "LATE", pgettext_lazy("act", "late")
+
+
+@dataclass(frozen=True)
+class Timed:
+    """An act against its limit, and by how many days it was late, if it was."""
+
+    timing: Timing
+    days_late: int = 0
+
+
+class Missing(TextChoices):
+    """The act that was missing when its mark passed."""
+
+    INVITATION = "INVITATION", _("the invitation")
+    AGENDA = "AGENDA", _("the draft agenda")
 
 
 class Status(TextChoices):
@@ -99,7 +160,9 @@ def changes(before: Sequence[Entry], after: Sequence[Entry]) -> list[tuple[Chang
     was = [entry.item for entry in before if entry.item in new]
     stands = [entry.item for entry in after if entry.item in old]
     matcher = SequenceMatcher(a=was, b=stands, autojunk=False)
-    kept = {item for block in matcher.get_matching_blocks() for item in was[block.a :][: block.size]}
+    kept = {
+        item for block in matcher.get_matching_blocks() for item in was[block.a :][: block.size]
+    }
     moved = [(Change.MOVED, new[item]) for item in stands if item not in kept]
     renamed = [(Change.RENAMED, new[item]) for item in stands if new[item].title != old[item].title]
     timed = [(Change.TIMED, new[item]) for item in stands if new[item].minutes != old[item].minutes]

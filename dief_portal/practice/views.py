@@ -32,7 +32,7 @@ def people(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     known = Person.objects.order_by("pk")
     hats = [hat for person in known for hat in queries.hats_of(person, now=now)]
-    context = {"hats": hats, "password": PASSWORD, "mails": len(mails.caught())}
+    context = {"cast": hats, "password": PASSWORD, "mails": len(mails.caught())}
     return render(request, "practice/people.html", context)
 
 

@@ -73,9 +73,7 @@ class NeverCirculated(Refused):
 
 class NotInSession(Refused):
     def __init__(self) -> None:
-        super().__init__(
-            _("The agenda is adopted in the room: open the meeting first (¶10, ¶11).")
-        )
+        super().__init__(_("The agenda is adopted in the room: open the meeting first (¶10, ¶11)."))
 
 
 class TheirsToWithdraw(Refused):
@@ -289,9 +287,7 @@ def _changeable(item: AgendaItem) -> AgendaItem:
 def _number(order: Sequence[AgendaItem], *, moved: AgendaItem) -> None:
     """Write the order down. What closes the meeting keeps behind what is still announced."""
     closing = (
-        index
-        for index, item in enumerate(order)
-        if item != moved and item.position >= CLOSING
+        index for index, item in enumerate(order) if item != moved and item.position >= CLOSING
     )
     tail = next(closing, len(order))
     for index, item in enumerate(order):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -13,9 +12,10 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
-from forum.audience_line import AudienceLine, Kind, Party
+from forum.audience import Audience, Kind, Party
 from forum.d_line import DLine, Mark, Standing, days_of_silence
 from forum.fields import DayField
+from forum.models import Person
 from forum.terms_of_reference import AGENDA, CONSULTATION, INVITATION, REPLY, SILENCE, TimeLimit
 
 GENEVA = ZoneInfo("Europe/Zurich")
@@ -38,7 +38,7 @@ LINE = DLine(
     ),
     today_days=(MEETING - NOW.date()).days,
 )
-AUDIENCE = AudienceLine(
+AUDIENCE = Audience(
     kind=Kind.CHOSEN,
     parties=(
         Party("Alvania", people=12, reason="Your own State."),
@@ -50,17 +50,6 @@ AUDIENCE = AudienceLine(
     use="Read and brief in confidence. Ask Alvania before operational use.",
     preview_url="#main",
 )
-
-
-@dataclass(frozen=True)
-class Signed:
-    """Someone at the desk, as far as the frame of a page asks."""
-
-    time_zone: str = "Asia/Manila"
-    is_authenticated: bool = True
-
-    def is_verified(self) -> bool:
-        return True
 
 
 class Filled(forms.Form):
@@ -200,7 +189,7 @@ def context() -> dict[str, Any]:
         },
         "needs_me_count": 3,
         "signed_in": True,
-        "hats": (1, 2),
+        "own_hats": (1, 2),
         "hat": SimpleNamespace(get_role_display="Delegate", state="Alvania"),
         "navigation": [
             {
@@ -225,7 +214,7 @@ def context() -> dict[str, Any]:
 def gallery(language: str, **more: Any) -> str:
     """Return the gallery as a page."""
     request = RequestFactory().get("/")
-    request.user = Signed()  # type: ignore[assignment]
+    request.user = Person(zone_name="Asia/Manila")
     with translation.override(language):
         shown = {**context(), **more}
         return render_to_string("components/_gallery.html", shown, request)

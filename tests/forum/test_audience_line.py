@@ -5,18 +5,18 @@ from __future__ import annotations
 import pytest
 from django.template.loader import render_to_string
 
-from forum.audience_line import SIGNS, AudienceLine, Kind, Party
+from forum.audience import ICONS, Audience, Kind, Party
 
 
 def test_only_one_s_own_people_are_counted():
-    line = AudienceLine(Kind.CHOSEN, (Party("Alvania", people=12), Party("Borland")))
+    line = Audience(Kind.CHOSEN, (Party("Alvania", people=12), Party("Borland")))
     assert line.count == "2 parties, 12 people"
-    assert AudienceLine(Kind.CHOSEN, (Party("Borland"),)).count == "1 party"
+    assert Audience(Kind.CHOSEN, (Party("Borland"),)).count == "1 party"
 
 
 def test_a_long_list_is_one_click_away_and_complete():
     states = tuple(Party(f"State {n}", reason="It is a State Party.") for n in range(1, 117))
-    line = AudienceLine(Kind.PARTIES, states)
+    line = Audience(Kind.PARTIES, states)
 
     shown = render_to_string("components/audience.html", {"audience": line})
 
@@ -26,12 +26,12 @@ def test_a_long_list_is_one_click_away_and_complete():
 
 @pytest.mark.parametrize("kind", Kind)
 def test_each_reach_has_an_icon_and_a_word(kind):
-    line = AudienceLine(kind, (Party("Alvania"),))
+    line = Audience(kind, (Party("Alvania"),))
     shown = render_to_string("components/audience.html", {"audience": line})
-    assert f"#{SIGNS[kind][0]}" in shown
+    assert f"#{ICONS[kind]}" in shown
     assert str(line.word) in shown
 
 
 def test_a_name_is_text_and_never_markup():
-    line = AudienceLine(Kind.OWN, (Party("<b>Alvania</b>"),))
+    line = Audience(Kind.OWN, (Party("<b>Alvania</b>"),))
     assert "<b>" not in render_to_string("components/audience.html", {"audience": line})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +11,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from forum import moments
+from forum.models import Person
 from forum.templatetags import moments as tags
 
 GENEVA = ZoneInfo("Europe/Zurich")
@@ -19,10 +19,10 @@ TOO_LATE = datetime(2027, 7, 26, 22, tzinfo=UTC)  # Midnight in Geneva.
 NOON = datetime(2027, 7, 14, 10, tzinfo=UTC)
 
 
-def reader(zone: str) -> Context:
+def reader(zone: str = "Europe/Zurich") -> Context:
     """The page of somebody who keeps this time."""
     request = RequestFactory().get("/")
-    request.user = SimpleNamespace(time_zone=zone)  # type: ignore[assignment]
+    request.user = Person(zone_name=zone)
     return RequestContext(request)
 
 
@@ -58,7 +58,7 @@ def test_on_the_same_day_the_own_hour_is_enough():
     assert "(18:00 your time)" in tags.moment(reader("Asia/Manila"), NOON, GENEVA)
 
 
-@pytest.mark.parametrize("zone", ["Europe/Zurich", "Europe/Paris", ""])
+@pytest.mark.parametrize("zone", ["Europe/Zurich", "Europe/Paris"])
 def test_one_whose_watch_shows_geneva_time_reads_it_once(zone):
     assert "your time" not in tags.moment(reader(zone), NOON, GENEVA)
 
@@ -80,7 +80,7 @@ def test_days_are_counted_on_the_calendar_and_hours_on_the_day(instant, said):
 
 def test_the_last_minute_of_today_is_today_and_not_tomorrow():
     limit = datetime(2027, 7, 14, 22, tzinfo=UTC)
-    assert "in 11 hours" in tags.last_minute_tag(reader(""), limit, GENEVA, now=NOON)
+    assert "in 11 hours" in tags.last_minute_tag(reader(), limit, GENEVA, now=NOON)
 
 
 def test_a_day_says_how_far_off_it_is():
@@ -93,3 +93,7 @@ def test_a_day_says_how_far_off_it_is():
 def test_the_clock_shows_both_times():
     shown = tags.clock(reader("Asia/Manila"), NOON, GENEVA)
     assert ">12:00 Geneva time / 18:00 your time<" in shown
+
+
+def test_a_page_without_a_meeting_may_name_the_place():
+    assert "12:00 Geneva time" in tags.moment(reader(), NOON, "Europe/Zurich")
