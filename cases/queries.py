@@ -6,7 +6,9 @@ What a person may not see does not exist for them: they are told 404, never 403.
 
 from __future__ import annotations
 
-from django.db.models import Exists, Expression, OuterRef, Q, QuerySet
+from datetime import datetime
+
+from django.db.models import Exists, Expression, F, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from cases.models import (
@@ -15,9 +17,14 @@ from cases.models import (
     CaseAudience,
     CaseContent,
     CaseReader,
+    Consent,
     Intention,
+    MissedLimit,
+    NoticeOpening,
+    NoticeQuerySet,
     NoticeText,
     NoticeToState,
+    Placing,
     Reply,
     ReplyText,
 )
@@ -25,16 +32,27 @@ from cases.rules import Status
 from forum import sight
 from forum.access import to_view
 from forum.audience import Kind
-from forum.models import Role
+from forum.models import Role, State, StateQuerySet, Term, TermQuerySet
 from forum.sight import Viewer
-from meetings.queries import bureau
+from meetings.models import AgendaItem, Meeting
+from meetings.queries import bureau, known_meetings
+from meetings.rules import Status as MeetingStatus
 
 
 def own(viewer: Viewer) -> Q:
     return Q(provider=viewer.speaks_for)
 
 
-@sight.of(CaseAudience, adds=own, deletes=own)
+def signs(viewer: Viewer) -> Q:
+    """Act in the name of the State: release, tell other States, reply to them."""
+    return Q(Exists(Term.objects.filter(pk=viewer.term, may_release=True)))
+
+
+def own_by_signature(viewer: Viewer) -> Q:
+    return own(viewer) & signs(viewer)
+
+
+@sight.of(CaseAudience, adds=own_by_signature, deletes=own_by_signature)
 def chosen_states(viewer: Viewer) -> Q:
     """The provider, and the State that was chosen; readers ask for the audience of the case."""
     return own(viewer) | Q(state=viewer.state)
@@ -84,10 +102,27 @@ def to_the_readers(viewer: Viewer) -> Q:
     return to_the_state(viewer) | to_the_person(viewer)
 
 
+NEVER_LEFT = Q(released_at=None, audience=Kind.OWN) & ~Q(status=Status.RELEASED)
+
+
+def new_draft(viewer: Viewer) -> Q:
+    return own(viewer) & NEVER_LEFT & Q(status=Status.DRAFT, begun_by=viewer.term)
+
+
+def in_own_hands(viewer: Viewer) -> Q:
+    """A draft is any colleague's; what left the State, only theirs who sign for it."""
+    return own(viewer) & (Q(released_at=None) | signs(viewer))
+
+
+def draft_or_signed(viewer: Viewer) -> Q:
+    return own(viewer) & (NEVER_LEFT | Q(released_by=viewer.term) & signs(viewer))
+
+
 @sight.of(
     Case,
-    adds=own,
-    changes=own,
+    adds=new_draft,
+    changes=in_own_hands,
+    into=draft_or_signed,
     columns=(
         *("title", "status", "audience"),
         *("released_by_id", "released_at", "withdrawn_at"),
@@ -95,11 +130,11 @@ def to_the_readers(viewer: Viewer) -> Q:
 )
 def cases(viewer: Viewer) -> Q:
     """The card: as the content, and the bureau once it left its State."""
-    return to_the_readers(viewer) | ~Q(status=Status.DRAFT) & bureau(viewer)
+    return to_the_readers(viewer) | Q(released_at__isnull=False) & bureau(viewer)
 
 
-def of_own_case(viewer: Viewer) -> Q:
-    return Q(case__in=Case.objects.filter(own(viewer)))
+def of_a_case_in_own_hands(viewer: Viewer) -> Q:
+    return Q(case__in=Case.objects.filter(in_own_hands(viewer)))
 
 
 def of_a_read_case(viewer: Viewer) -> Q:
@@ -109,15 +144,19 @@ def of_a_read_case(viewer: Viewer) -> Q:
 
 @sight.of(
     CaseContent,
-    adds=of_own_case,
-    changes=of_own_case,
+    adds=of_a_case_in_own_hands,
+    changes=of_a_case_in_own_hands,
     columns=("finding", "summary", "version"),
 )
 def contents(viewer: Viewer) -> Q:
     return of_a_read_case(viewer)
 
 
-@sight.of(CaseAttachment, adds=of_own_case, changes=of_own_case, columns=("withdrawn_at",))
+def own_file(viewer: Viewer) -> Q:
+    return of_a_case_in_own_hands(viewer) & Q(added_by=viewer.term)
+
+
+@sight.of(CaseAttachment, adds=own_file, changes=of_a_case_in_own_hands, columns=("withdrawn_at",))
 def attachments(viewer: Viewer) -> Q:
     return of_a_read_case(viewer)
 
@@ -126,22 +165,33 @@ def own_intention(viewer: Viewer) -> Q:
     return Q(state=viewer.speaks_for)
 
 
-def own_intention_or_bureau(viewer: Viewer) -> Q:
-    return own_intention(viewer) | bureau(viewer)
+def announced(viewer: Viewer) -> Q:
+    return own_intention(viewer) & Q(announced_by=viewer.term)
 
 
 @sight.of(
     Intention,
-    adds=own_intention,
-    changes=own_intention_or_bureau,
+    adds=announced,
+    changes=own_intention,
     columns=(
-        *("meeting_id", "case_id", "title", "minutes", "touches_others", "consent_required"),
-        *("withdrawn_at", "item_id", "leave_by_id", "leave_at"),
+        *("meeting_id", "case_id", "title", "minutes", "touches_others"),
+        *("leave_asked_at", "withdrawn_at"),
     ),
 )
 def intentions(viewer: Viewer) -> Q:
     """The presenting State, Secretariat and Chair; all others read the agenda (ToR 11)."""
-    return own_intention_or_bureau(viewer)
+    return own_intention(viewer) | bureau(viewer)
+
+
+def placed(viewer: Viewer) -> Q:
+    """By the presenting State, or with the Chair's leave; nobody writes that for another."""
+    own_ones = Q(intention__in=Intention.objects.filter(own_intention(viewer)))
+    return (own_ones | viewer.acts_as(Role.CHAIR)) & Q(placed_by=viewer.term)
+
+
+@sight.of(Placing, adds=placed)
+def placings(viewer: Viewer) -> Q:
+    return Q(intention__in=Intention.objects.filter(intentions(viewer)))
 
 
 def presenting(viewer: Viewer) -> Q:
@@ -150,7 +200,8 @@ def presenting(viewer: Viewer) -> Q:
 
 def laid(viewer: Viewer) -> Q:
     own_ones = Intention.objects.filter(own_intention(viewer))
-    return presenting(viewer) & Q(intention__in=own_ones)
+    by_us = presenting(viewer) & Q(intention__in=own_ones)
+    return by_us & Q(served_by=viewer.term) & signs(viewer)
 
 
 def two_sides(viewer: Viewer) -> Q:
@@ -158,15 +209,14 @@ def two_sides(viewer: Viewer) -> Q:
     return presenting(viewer) | Q(concerned=viewer.speaks_for)
 
 
-@sight.of(
-    NoticeToState,
-    adds=laid,
-    changes=two_sides,
-    columns=("opened_at", "answered_at", "answer", "consent_at", "withdrawn_at"),
-)
+@sight.of(NoticeToState, adds=laid, changes=presenting, columns=("meeting_id", "withdrawn_at"))
 def notices_to_states(viewer: Viewer) -> Q:
     """Both sides; Secretariat and Chair the card: that, when and how answered."""
     return two_sides(viewer) | bureau(viewer)
+
+
+def of_a_seen_notice(viewer: Viewer) -> Q:
+    return Q(notice__in=NoticeToState.objects.filter(notices_to_states(viewer)))
 
 
 def of_own_notice(viewer: Viewer) -> Q:
@@ -179,24 +229,52 @@ def notice_texts(viewer: Viewer) -> Q:
 
 
 def to_a_notice_to_us(viewer: Viewer) -> Q:
-    ours = NoticeToState.objects.filter(concerned=viewer.speaks_for)
-    return Q(notice__in=ours) & Q(replied_by=viewer.term)
+    """Answer for the State concerned; nobody answers for another, not even the presenter."""
+    return Q(notice__in=NoticeToState.objects.filter(concerned=viewer.speaks_for))
 
 
-@sight.of(Reply, adds=to_a_notice_to_us)
+def opened(viewer: Viewer) -> Q:
+    return to_a_notice_to_us(viewer) & Q(opened_by=viewer.term)
+
+
+@sight.of(NoticeOpening, adds=opened)
+def openings(viewer: Viewer) -> Q:
+    return of_a_seen_notice(viewer)
+
+
+def consented(viewer: Viewer) -> Q:
+    return to_a_notice_to_us(viewer) & Q(given_by=viewer.term) & signs(viewer)
+
+
+@sight.of(Consent, adds=consented)
+def consents(viewer: Viewer) -> Q:
+    return of_a_seen_notice(viewer)
+
+
+def replied(viewer: Viewer) -> Q:
+    return to_a_notice_to_us(viewer) & Q(replied_by=viewer.term) & signs(viewer)
+
+
+@sight.of(Reply, adds=replied)
 def replies(viewer: Viewer) -> Q:
-    seen = NoticeToState.objects.filter(notices_to_states(viewer))
-    return Q(notice__in=seen)
+    return of_a_seen_notice(viewer)
 
 
 def of_own_reply(viewer: Viewer) -> Q:
-    return Q(reply__in=Reply.objects.filter(to_a_notice_to_us(viewer)))
+    return Q(reply__in=Reply.objects.filter(replied(viewer)))
 
 
 @sight.of(ReplyText, adds=of_own_reply)
 def reply_texts(viewer: Viewer) -> Q:
     seen = NoticeToState.objects.filter(two_sides(viewer))
     return Q(reply__in=Reply.objects.filter(notice__in=seen))
+
+
+@sight.of(MissedLimit)
+def missed_limits(viewer: Viewer) -> Q:
+    """Of an intention, whoever sees that; of a notice, whoever sees this. Sweeps write it."""
+    of_intention = Q(notice=None, intention__in=Intention.objects.filter(intentions(viewer)))
+    return of_intention | of_a_seen_notice(viewer)
 
 
 def case_for(ref: str) -> Case:
@@ -206,7 +284,12 @@ def case_for(ref: str) -> Case:
 
 def known_cases() -> QuerySet[Case]:
     """Return the cases that whoever asks can see, the newest first."""
-    return Case.objects.select_related("provider").order_by("-begun_at")
+    return Case.objects.select_related("provider").order_by("-begun_at", "-pk")
+
+
+def cases_of(state: State) -> QuerySet[Case]:
+    """Return what a State can present: its cases, drafts too, less what it withdrew."""
+    return known_cases().filter(provider=state).exclude(status=Status.WITHDRAWN)
 
 
 def content_of(case: Case) -> CaseContent | None:
@@ -214,15 +297,126 @@ def content_of(case: Case) -> CaseContent | None:
     return CaseContent.objects.filter(case=case).first()
 
 
+def attachments_of(case: Case) -> QuerySet[CaseAttachment]:
+    return case.attachments.filter(withdrawn_at=None).order_by("added_at", "pk")
+
+
 def attachment_for(case: Case, key: str) -> CaseAttachment:
     return get_object_or_404(CaseAttachment, case=case, key=key, withdrawn_at=None)
 
 
 def intention_for(key: str) -> Intention:
-    rows = Intention.objects.select_related("state", "meeting", "case", "item")
-    return get_object_or_404(rows, key=key)
+    return get_object_or_404(known_intentions(), key=key)
+
+
+def known_intentions() -> QuerySet[Intention]:
+    """Return the intentions that whoever asks can see, the newest first."""
+    rows = Intention.objects.select_related("state", "meeting", "case")
+    return rows.order_by("-announced_at", "-pk")
+
+
+def item_of(intention: Intention) -> AgendaItem | None:
+    """Return the item as which an intention stands on the agenda of its meeting, if it does."""
+    placing = (
+        intention.placings.select_related("item", "placed_by")
+        .filter(item__meeting=intention.meeting_id, item__removed_at=None)
+        .first()
+    )
+    return placing.item if placing else None
+
+
+def leave_for(intention: Intention) -> Placing | None:
+    """Return the Chair's leave for short notice, if it was given for this meeting (ToR 12)."""
+    return intention.placings.filter(
+        item__meeting=intention.meeting_id, placed_by__role=Role.CHAIR
+    ).first()
+
+
+def is_short_notice(intention: Intention, meeting: Meeting, *, now: datetime) -> bool:
+    """Return whether D-30 passed and no State concerned was told by then (ToR 12)."""
+    if not intention.touches_others or now < meeting.notices_due_at:
+        return False
+    told = [notice.told_at for notice in notices_of(intention).standing()]
+    return not any(at < meeting.notices_due_at for at in told)
+
+
+def awaits_leave(intention: Intention, *, now: datetime) -> bool:
+    """Return whether only the Chair's leave still puts an intention on its agenda (ToR 12)."""
+    meeting = intention.meeting
+    if meeting is None or intention.withdrawn_at is not None or not meeting.takes_intentions():
+        return False
+    return item_of(intention) is None and is_short_notice(intention, meeting, now=now)
+
+
+def notices_of(intention: Intention) -> NoticeQuerySet:
+    """Return the notices on an intention that whoever asks can see, the first served first."""
+    return known_notices().filter(intention=intention)
+
+
+def known_notices() -> NoticeQuerySet:
+    rows = NoticeToState.objects.select_related(
+        "presenting", "concerned", "meeting", "opening", "consent"
+    )
+    return rows.order_by("served_at", "pk")
 
 
 def notice_for(key: str) -> NoticeToState:
-    rows = NoticeToState.objects.select_related("presenting", "concerned", "meeting")
-    return get_object_or_404(rows, key=key)
+    return get_object_or_404(known_notices(), key=key)
+
+
+def text_of(notice: NoticeToState) -> str:
+    """Return what is to be presented, if whoever asks can read it."""
+    return NoticeText.objects.filter(notice=notice).values_list("text", flat=True).first() or ""
+
+
+def replies_to(notice: NoticeToState) -> QuerySet[Reply]:
+    """Return the answers to a notice, the first first; their texts to the two sides only."""
+    return notice.replies.select_related("text").order_by("replied_at", "pk")
+
+
+def states_to_name(intention: Intention, *, now: datetime) -> StateQuerySet:
+    """Return whom a State can still notify: parties and signatories of that day (ToR 12)."""
+    named = notices_of(intention).standing().values("concerned")
+    others = State.objects.of_the_forum(now).exclude(pk=intention.state_id)
+    return others.exclude(pk__in=named).order_by("name_en")
+
+
+def who_signs(state: State, *, now: datetime) -> TermQuerySet:
+    """Return those who may act in the name of a State."""
+    return Term.objects.of_state(state, now).filter(may_release=True).select_related("person")
+
+
+def open_meetings() -> QuerySet[Meeting]:
+    """Return the meetings at which a presentation can still be announced, the next first."""
+    live = known_meetings().filter(status__in=(MeetingStatus.DECIDED, MeetingStatus.OPEN))
+    return live.filter(agenda_adopted_at=None).order_by("held_on")
+
+
+def intentions_untold(before: datetime) -> QuerySet[Intention]:
+    """Return those that touch others, D-30 passed, and no State was told: not noted yet."""
+    told = NoticeToState.objects.standing().filter(intention=OuterRef("pk"))
+    noted = MissedLimit.objects.filter(
+        intention=OuterRef("pk"), notice=None, due_at=OuterRef("meeting__notices_due_at")
+    )
+    passed = Intention.objects.filter(
+        touches_others=True, withdrawn_at=None, meeting__notices_due_at__lte=before
+    )
+    live = passed.exclude(meeting__status=MeetingStatus.CANCELLED)
+    return live.exclude(Exists(told)).exclude(Exists(noted))
+
+
+def notices_unanswered(before: datetime) -> NoticeQuerySet:
+    """Return those served in time for a reply that did not come by D-15: not noted yet."""
+    noted = MissedLimit.objects.filter(
+        notice=OuterRef("pk"), due_at=OuterRef("meeting__replies_due_at")
+    )
+    passed = NoticeToState.objects.standing().filter(
+        meeting__replies_due_at__lte=before, served_at__lt=F("meeting__replies_due_at")
+    )
+    live = passed.exclude(meeting__status=MeetingStatus.CANCELLED)
+    return live.unanswered().exclude(Exists(noted))
+
+
+def files_to_destroy() -> QuerySet[CaseAttachment]:
+    """Return what was withdrawn and still lies, sealed, on a disk."""
+    return CaseAttachment.objects.filter(withdrawn_at__isnull=False, destroyed_at=None)

@@ -49,3 +49,7 @@ class Answer(TextChoices):
     REPLY = "REPLY", pgettext_lazy("answer to a notice", "reply")
     NO_COMMENT = "NO_COMMENT", pgettext_lazy("answer to a notice", "no comment")
     MORE_TIME = "MORE_TIME", pgettext_lazy("answer to a notice", "asks for more time")
+
+
+# What ends the wait for a reply; asking for more time does not (ToR 12).
+ANSWERS = (Answer.REPLY, Answer.NO_COMMENT)

@@ -59,7 +59,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "signed_in": is_inside(request),
         "hat": hat,
-        "hats": getattr(request, "hats", ()),
+        "own_hats": getattr(request, "hats", ()),
         "navigation": [
             {
                 "label": door.label,

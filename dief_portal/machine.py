@@ -207,7 +207,9 @@ def _install(packages: Sequence[str]) -> None:
         raise Stopped(f"{why} Install what Debian calls: {names}", MISSING)
     if os.geteuid():
         if not _sudo_asks_nothing():
-            raise Stopped(f"{why} As root, run once: apt-get install {names}", MISSING)
+            raise Stopped(
+                f"{why} As root, once: apt-get update && apt-get install {names}", MISSING
+            )
         apt = ["sudo", "-n", *apt]
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     try:

@@ -68,7 +68,9 @@ def _of_a_party(hat: Term, proposal: Proposal, now: datetime, *, objected: bool)
         if status == Status.OBJECTED:
             yield _to_settle(says, proposal)
     elif proposal.silence_runs(now):
-        says = _("Silence runs on %(expert)s, proposed by %(proposer)s. You need do nothing.") % what
+        says = (
+            _("Silence runs on %(expert)s, proposed by %(proposer)s. You need do nothing.") % what
+        )
         by, zone = proposal.silence_ends_at, proposal.meeting.zone
         yield Need(says, proposal.get_absolute_url(), by, zone, paragraph=8, duty=False)
     if status == Status.TO_DECIDE and delegation_of(proposal.meeting, hat.speaks_for):

@@ -17,6 +17,7 @@ class Attachment(models.Model):
     stored_as = models.CharField(max_length=60)
     added_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    destroyed_at = models.DateTimeField(null=True, blank=True)  # nothing lies on a disk any more
 
     class Meta:
         abstract = True

@@ -16,9 +16,11 @@ Row = TypeVar("Row", bound=models.Model)
 
 def hold(row: Row) -> Row:
     """Wait until nobody else holds the row, and return it as it is now."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"{row._meta.label_lower} {row.pk}"],
-        )
+    hold_name(f"{row._meta.label_lower} {row.pk}")
     return type(row)._default_manager.get(pk=row.pk)
+
+
+def hold_name(name: str) -> None:
+    """Wait until nobody else holds what is no row: a year, an office. After rows, never before."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

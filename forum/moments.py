@@ -34,7 +34,8 @@ def day(of: date) -> str:
 def minute(instant: datetime, zone: ZoneInfo) -> str:
     """Write a moment to the minute, without saying where: 26 July 2027, 23:59."""
     there = instant.astimezone(zone)
-    return f"{day(there.date())}, {there:%H:%M}"
+    pattern = str(dates.get_datetime_format("medium", locale()))
+    return pattern.replace("{1}", day(there.date())).replace("{0}", f"{there:%H:%M}")
 
 
 def moment(instant: datetime, zone: ZoneInfo) -> str:
@@ -78,8 +79,10 @@ def distance(instant: datetime, *, now: datetime, zone: ZoneInfo) -> str:
     if days:
         return days_off(days)
     left = instant - now
-    unit = "hour" if abs(left) >= HOUR else "minute"
-    return in_units(left, unit)
+    if abs(left) < HOUR:
+        return in_units(left, "minute")
+    # Whole hours only: nobody is promised one that has begun.
+    return in_units(int(left / HOUR) * HOUR, "hour")
 
 
 def days_off(days: int) -> str:

@@ -1,12 +1,77 @@
-"""The life of a meeting and of its agenda (ToR 3, 9, 10, 17)."""
+"""The life of a meeting, of its agenda and of its floor, and its time limits (ToR 3, 9-12, 17)."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import SequenceMatcher
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from forum.terms_of_reference import (
+    AGENDA,
+    CONSULTATION,
+    INVITATION,
+    NOTICE,
+    PROPOSAL,
+    REPLY,
+    TimeLimit,
+)
+
 MOST_IN_A_YEAR = 2  # ToR 3
+
+# The languages of interpretation, as rules 46 and 47 have them; ToR 23 makes them apply.
+LANGUAGE_NAMES = {
+    "ar": _("Arabic"),
+    "zh": _("Chinese"),
+    "en": _("English"),
+    "fr": _("French"),
+    "ru": _("Russian"),
+    "es": _("Spanish"),
+}
+
+# The limits that hang on the day of a meeting, by the column that keeps each.
+LIMITS: dict[str, TimeLimit] = {
+    "invitation_due_at": INVITATION,
+    "agenda_due_at": AGENDA,
+    "proposals_end_at": PROPOSAL,
+    "notices_due_at": NOTICE,
+    "consultations_end_at": CONSULTATION,
+    "replies_due_at": REPLY,
+}
+
+
+def limits(day: date, zone: ZoneInfo) -> dict[str, datetime]:
+    """Return, by column, the first moment that is too late for each act before a meeting."""
+    return {name: limit.passes_at(day, zone) for name, limit in LIMITS.items()}
+
+
+class Timing(TextChoices):
+    """How an act stood to its limit. The Terms of Reference attach no sanction to a late one."""
+
+    IN_TIME = "IN_TIME", pgettext_lazy("act", "in time")
+    SHORT_NOTICE = "SHORT_NOTICE", _("short notice because the meeting moved")
+    LATE = "LATE", pgettext_lazy("act", "late")
+
+
+@dataclass(frozen=True)
+class Timed:
+    """An act against its limit, and by how many days it was late, if it was."""
+
+    timing: Timing
+    days_late: int = 0
+
+
+class Missing(TextChoices):
+    """The act that was missing when its mark passed."""
+
+    INVITATION = "INVITATION", _("the invitation")
+    AGENDA = "AGENDA", _("the draft agenda")
 
 
 class Status(TextChoices):
@@ -68,6 +133,42 @@ ANNOUNCED = 20_000
 CLOSING = 30_000
 
 
+class Entry(NamedTuple):
+    """What is said of an item in one version of the agenda."""
+
+    item: int
+    title: str
+    minutes: int
+
+
+class Change(TextChoices):
+    """What became of an item from one version to the next."""
+
+    ADDED = "ADDED", pgettext_lazy("agenda item", "added")
+    REMOVED = "REMOVED", pgettext_lazy("agenda item", "taken off")
+    MOVED = "MOVED", pgettext_lazy("agenda item", "moved")
+    RENAMED = "RENAMED", pgettext_lazy("agenda item", "new title")
+    TIMED = "TIMED", pgettext_lazy("agenda item", "other length")
+
+
+def changes(before: Sequence[Entry], after: Sequence[Entry]) -> list[tuple[Change, Entry]]:
+    """Return what changed from one version to the next: as few moves as explain the order."""
+    old = {entry.item: entry for entry in before}
+    new = {entry.item: entry for entry in after}
+    gone = [(Change.REMOVED, entry) for entry in before if entry.item not in new]
+    came = [(Change.ADDED, entry) for entry in after if entry.item not in old]
+    was = [entry.item for entry in before if entry.item in new]
+    stands = [entry.item for entry in after if entry.item in old]
+    matcher = SequenceMatcher(a=was, b=stands, autojunk=False)
+    kept = {
+        item for block in matcher.get_matching_blocks() for item in was[block.a :][: block.size]
+    }
+    moved = [(Change.MOVED, new[item]) for item in stands if item not in kept]
+    renamed = [(Change.RENAMED, new[item]) for item in stands if new[item].title != old[item].title]
+    timed = [(Change.TIMED, new[item]) for item in stands if new[item].minutes != old[item].minutes]
+    return [*gone, *came, *moved, *renamed, *timed]
+
+
 class Function(TextChoices):
     """Rules 6 to 8 of the Rules of Procedure, which ToR 7 makes apply."""
 
@@ -90,3 +191,14 @@ class TurnStatus(TextChoices):
     SPEAKING = "SPEAKING", pgettext_lazy("floor", "has the floor")
     USED = "USED", pgettext_lazy("floor", "used")
     WAIVED = "WAIVED", pgettext_lazy("floor", "waived")
+
+
+TURN_MAY_BECOME = {
+    TurnStatus.WAITING: {TurnStatus.SPEAKING, TurnStatus.WAIVED},
+    TurnStatus.SPEAKING: {TurnStatus.USED, TurnStatus.WAITING},
+    TurnStatus.USED: set[TurnStatus](),
+    TurnStatus.WAIVED: set[TurnStatus](),
+}
+
+# Who comes first: a point of order interrupts, and a State concerned answers before it is asked.
+TURNS_IN_ORDER = (Turn.POINT_OF_ORDER, Turn.PRESENTATION, Turn.REPLY, Turn.QUESTION)

@@ -16,9 +16,13 @@ from cases.models import (
     CaseAudience,
     CaseContent,
     CaseReader,
+    Consent,
     Intention,
+    MissedLimit,
+    NoticeOpening,
     NoticeText,
     NoticeToState,
+    Placing,
     Reply,
     ReplyText,
 )
@@ -83,10 +87,14 @@ GRID: dict[type, set[str]] = {
     CaseAudience: {*TWO_SIDES, "borland police"},
     CaseReader: {*BORLAND, "borland police"},
     Intention: {"alvania", *BUREAU},
+    Placing: {"alvania", *BUREAU},
     NoticeToState: {*TWO_SIDES, *BUREAU},
     NoticeText: TWO_SIDES,
+    NoticeOpening: {*TWO_SIDES, *BUREAU},
+    Consent: {*TWO_SIDES, *BUREAU},
     Reply: {*TWO_SIDES, *BUREAU},
     ReplyText: TWO_SIDES,
+    MissedLimit: {*TWO_SIDES, *BUREAU},
     Proposal: {*TWO_SIDES, "drovania", *BUREAU},
     Purpose: {*TWO_SIDES, "drovania", *BUREAU},
     Objection: {*TWO_SIDES, *BUREAU},
@@ -111,6 +119,11 @@ PARENTS: list[tuple[type, str]] = [
     (Intention, "meeting"),
     (NoticeToState, "meeting"),
     (NoticeText, "notice"),
+    (Placing, "intention"),
+    (Placing, "item"),
+    (NoticeOpening, "notice"),
+    (Consent, "notice"),
+    (MissedLimit, "notice"),
     (Reply, "notice"),
     (ReplyText, "reply"),
     (Proposal, "meeting"),
@@ -232,7 +245,9 @@ def _notice(meeting: Meeting, case: Case, alvania: Term, borland: Term) -> None:
         touches_others=True,
         announced_by=alvania,
         announced_at=NOW,
-        item=meeting.items.get(),
+    )
+    Placing.objects.create(
+        intention=intention, item=meeting.items.get(), placed_by=alvania, placed_at=NOW
     )
     notice = NoticeToState.objects.create(
         ref="2026-TRCK/1",
@@ -243,14 +258,17 @@ def _notice(meeting: Meeting, case: Case, alvania: Term, borland: Term) -> None:
         concerned=borland.speaks_for,
         served_by=alvania,
         served_at=NOW,
-        due_at=meeting.notices_due_at,
-        reply_due_at=meeting.replies_due_at,
     )
     NoticeText.objects.create(notice=notice, text="The truck crossed near you.")
     reply = Reply.objects.create(
         notice=notice, kind=Answer.REPLY, replied_by=borland, replied_at=NOW
     )
     ReplyText.objects.create(reply=reply, text="It was stopped.")
+    NoticeOpening.objects.create(notice=notice, opened_by=borland, opened_at=NOW)
+    Consent.objects.create(notice=notice, given_by=borland, given_at=NOW)
+    MissedLimit.objects.create(
+        intention=intention, notice=notice, due_at=meeting.replies_due_at, noted_at=NOW
+    )
 
 
 def _proposal(meeting: Meeting, case: Case, alvania: Term, borland: Term) -> None:

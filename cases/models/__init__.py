@@ -1,6 +1,17 @@
 """What the forum shares: cards, and their contents in tables of their own."""
 
-from cases.models.presenting import Intention, NoticeText, NoticeToState, Reply, ReplyText
+from cases.models.presenting import (
+    Consent,
+    Intention,
+    MissedLimit,
+    NoticeOpening,
+    NoticeQuerySet,
+    NoticeText,
+    NoticeToState,
+    Placing,
+    Reply,
+    ReplyText,
+)
 from cases.models.sharing import Case, CaseAttachment, CaseAudience, CaseContent, CaseReader
 
 __all__ = [
@@ -9,9 +20,14 @@ __all__ = [
     "CaseAudience",
     "CaseContent",
     "CaseReader",
+    "Consent",
     "Intention",
+    "MissedLimit",
+    "NoticeOpening",
+    "NoticeQuerySet",
     "NoticeText",
     "NoticeToState",
+    "Placing",
     "Reply",
     "ReplyText",
 ]

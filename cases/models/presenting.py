@@ -1,13 +1,20 @@
-"""From the intention to present, through the States concerned, to the floor (ToR 11, 12)."""
+"""
+From the intention to present, through the States concerned, to the floor (ToR 11, 12).
+
+What one side alone may say stands in a row of its own, which only that side adds: that it
+opened a notice, that it consents, that the Chair gives leave. Nobody can write it for another.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime, time
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from cases.models.sharing import Case
-from cases.rules import Answer, Channel, Subject
+from cases.rules import ANSWERS, Answer, Channel, Subject
 from forum import keys
 from forum.models import State, Term
 from meetings.models import AgendaItem, Meeting
@@ -17,7 +24,7 @@ class Intention(models.Model):
     """
     A State's announcement that it will present, with a meeting or still without one (ToR 11).
 
-    Without a meeting it waits in the pool. It becomes an item of the agenda.
+    Without a meeting it waits in the pool. It becomes an item of the agenda (``Placing``).
     """
 
     key = models.CharField(max_length=40, unique=True, default=keys.new, editable=False)
@@ -33,13 +40,8 @@ class Intention(models.Model):
     consent_required = models.BooleanField(default=False)  # by the presenter's own law (ToR 12)
     announced_by = models.ForeignKey(Term, models.PROTECT, related_name="+")
     announced_at = models.DateTimeField()
+    leave_asked_at = models.DateTimeField(null=True, blank=True)  # of the Chair, for short notice
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    item = models.OneToOneField(
-        AgendaItem, models.PROTECT, null=True, blank=True, related_name="intention"
-    )
-    leave_by = models.ForeignKey(Term, models.PROTECT, null=True, blank=True, related_name="+")
-    leave_at = models.DateTimeField(null=True, blank=True)  # the Chair's, for short notice
-    notice_missed_at = models.DateTimeField(null=True, blank=True)  # D-30 passed without a notice
 
     def __str__(self) -> str:
         return self.title
@@ -48,9 +50,38 @@ class Intention(models.Model):
         return reverse("cases:intention", args=[self.key])
 
 
+class Placing(models.Model):
+    """
+    That an intention stands on an agenda, as this item, put there by its State.
+
+    Where the notice to the States concerned comes too late, the Chair puts it there: that is
+    the Chair's leave.
+    """
+
+    item = models.OneToOneField(
+        AgendaItem, models.PROTECT, primary_key=True, related_name="placing"
+    )
+    intention = models.ForeignKey(Intention, models.PROTECT, related_name="placings")
+    placed_by = models.ForeignKey(Term, models.PROTECT, related_name="+")
+    placed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"intention {self.intention_id} as item {self.item_id}"
+
+
+class NoticeQuerySet(models.QuerySet["NoticeToState"]):
+    def standing(self) -> NoticeQuerySet:
+        return self.filter(withdrawn_at=None)
+
+    def unanswered(self) -> NoticeQuerySet:
+        """Return those to which neither a reply nor "no comment" came: more time is no answer."""
+        answers = Reply.objects.filter(notice=OuterRef("pk"), kind__in=ANSWERS)
+        return self.exclude(Exists(answers))
+
+
 class NoticeToState(models.Model):
     """
-    The card of a notice to a State concerned: who, when, how answered (ToR 12).
+    The card of a notice to a State concerned: who, when, by when to reply (ToR 12).
 
     What is to be presented stands in ``NoticeText``. Its limits are those of its meeting.
     """
@@ -67,16 +98,12 @@ class NoticeToState(models.Model):
     concerned = models.ForeignKey(State, models.PROTECT, related_name="+")
     channel = models.CharField(max_length=20, choices=Channel, default=Channel.PORTAL)
     notified_on = models.DateField(null=True, blank=True)  # where it was told otherwise
+    consent_asked = models.BooleanField(default=False)  # the presenter's law requires it
     served_by = models.ForeignKey(Term, models.PROTECT, related_name="+")
     served_at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True, blank=True)  # no limit while there is no meeting
-    reply_due_at = models.DateTimeField(null=True, blank=True)
-    opened_at = models.DateTimeField(null=True, blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
-    answer = models.CharField(max_length=20, choices=Answer, blank=True)
-    consent_at = models.DateTimeField(null=True, blank=True)
-    reply_missed_at = models.DateTimeField(null=True, blank=True)  # D-15 passed without a reply
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -88,6 +115,10 @@ class NoticeToState(models.Model):
             models.CheckConstraint(
                 name="no_state_notifies_itself", condition=~Q(presenting=models.F("concerned"))
             ),
+            models.CheckConstraint(
+                name="told_otherwise_on_a_day",
+                condition=Q(channel=Channel.PORTAL) | Q(notified_on__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -95,6 +126,34 @@ class NoticeToState(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("cases:notice", args=[self.key])
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The first moment too late to tell the State; none while there is no meeting."""
+        return self.meeting.notices_due_at if self.meeting else None
+
+    @property
+    def reply_due_at(self) -> datetime | None:
+        """The first moment too late for its reply, which is taken all the same."""
+        return self.meeting.replies_due_at if self.meeting else None
+
+    @property
+    def told_at(self) -> datetime:
+        """When the State concerned was told; by day, in the days of the meeting, if otherwise."""
+        if self.notified_on is None or self.meeting is None:
+            return self.served_at
+        return datetime.combine(self.notified_on, time.min, self.meeting.zone)
+
+    @property
+    def days_late(self) -> int:
+        """By how many days the notice missed its limit; 0 if it was in time."""
+        if self.meeting is None:
+            return 0
+        return self.meeting.late_by(self.meeting.notices_due_at, self.told_at)
+
+    def reply_is_late(self, at: datetime) -> bool:
+        """Return whether a reply at that moment comes after its limit."""
+        return self.reply_due_at is not None and at >= self.reply_due_at
 
 
 class NoticeText(models.Model):
@@ -107,6 +166,32 @@ class NoticeText(models.Model):
 
     def __str__(self) -> str:
         return f"text of notice {self.notice_id}"
+
+
+class NoticeOpening(models.Model):
+    """That the State concerned has opened a notice, the first time."""
+
+    notice = models.OneToOneField(
+        NoticeToState, models.PROTECT, primary_key=True, related_name="opening"
+    )
+    opened_by = models.ForeignKey(Term, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"opening of notice {self.notice_id}"
+
+
+class Consent(models.Model):
+    """That the State concerned consents, where the presenter's law requires it (ToR 12)."""
+
+    notice = models.OneToOneField(
+        NoticeToState, models.PROTECT, primary_key=True, related_name="consent"
+    )
+    given_by = models.ForeignKey(Term, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"consent to notice {self.notice_id}"
 
 
 class Reply(models.Model):
@@ -130,3 +215,30 @@ class ReplyText(models.Model):
 
     def __str__(self) -> str:
         return f"text of reply {self.reply_id}"
+
+
+class MissedLimit(models.Model):
+    """
+    That a limit passed with its act missing, written once for each limit by a sweep (ToR 12).
+
+    Of the intention: no State was told by D-30. Of a notice: no reply came by D-15.
+    """
+
+    intention = models.ForeignKey(Intention, models.PROTECT, related_name="missed")
+    notice = models.ForeignKey(
+        NoticeToState, models.PROTECT, null=True, blank=True, related_name="missed"
+    )
+    due_at = models.DateTimeField()
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="a_limit_is_missed_once",
+                fields=["intention", "notice", "due_at"],
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"limit of intention {self.intention_id}, notice {self.notice_id}"

@@ -38,6 +38,7 @@ class Case(models.Model):
     audience = models.CharField(max_length=20, choices=Kind, default=Kind.OWN)
     begun_by = models.ForeignKey(Term, models.PROTECT, related_name="+")
     begun_at = models.DateTimeField()
+    # Who last signed for the State: released it, chose another audience, or withdrew it.
     released_by = models.ForeignKey(Term, models.PROTECT, null=True, related_name="+")
     released_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)

@@ -31,6 +31,7 @@ from dief_portal.machine import ROOT, Progress, Stopped, run
 IN_USE = 4  # exit code
 PATIENCE = 60.0  # seconds, for the first page
 FAREWELL = 15.0  # seconds, for a process to end by itself
+BROKEN = range(HTTPStatus.INTERNAL_SERVER_ERROR, 600)
 STORY = ROOT / "dief_portal/practice/management/commands"
 
 
@@ -76,7 +77,15 @@ class Portal:
         celery = ["celery", "--app", "dief_portal"]
         schedule = ["--schedule", self.state / "beat", "--pidfile", ""]
         self.start("mail", "dief_portal.practice.smtp", self.smtp, self.state / "mails")
-        self.start("web", "gunicorn", "dief_portal.wsgi", *bind, "--access-logfile", "-")
+        self.start(
+            "web",
+            "gunicorn",
+            "dief_portal.wsgi",
+            *bind,
+            "--access-logfile",
+            "-",
+            "--no-control-socket",
+        )
         self.start("worker", *celery, "worker", "--concurrency", 1, role="dief_portal")
         self.start("beat", *celery, "beat", *schedule, role="dief_portal")
 
@@ -100,10 +109,11 @@ class Portal:
 
     def wait_for_first_page(self) -> None:
         patience = time.monotonic() + PATIENCE
-        while not _answers(f"{self.address}/about/"):
+        while (answer := _answer(f"{self.address}/about/")) in (None, *BROKEN):
             self.look_after()
-            if time.monotonic() > patience:
-                raise Stopped(f"No page after {PATIENCE:.0f} s. The log files are in {self.logs}.")
+            if time.monotonic() > patience or answer:
+                says = f"The first page answers {answer}." if answer else "There is no first page."
+                raise Stopped(f"{says} The log files are in {self.logs}.")
             time.sleep(0.1)
 
     def tell_story(self) -> None:
@@ -133,14 +143,14 @@ def _free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def _answers(address: str) -> bool:
+def _answer(address: str) -> int | None:
     try:
-        urllib.request.urlopen(address, timeout=30)  # noqa: S310
+        with urllib.request.urlopen(address, timeout=30) as page:  # noqa: S310
+            return int(page.status)
     except urllib.error.HTTPError as answer:
-        return answer.code < HTTPStatus.INTERNAL_SERVER_ERROR
+        return answer.code
     except OSError:
-        return False
-    return True
+        return None
 
 
 def _end_of(log: Path) -> str:

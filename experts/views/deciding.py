@@ -38,8 +38,10 @@ def decide(request: SignedIn, ref: str) -> HttpResponse:
                 "The States Parties taking part in the meeting decide, signatories do not. The "
                 "Chair announces the outcome."
             ),
-            _("Only the outcome and the day are kept: no votes, no reasons, no record of who spoke"
-              " (¶17)."),
+            _(
+                "Only the outcome and the day are kept: no votes, no reasons, no record of who spoke"
+                " (¶17)."
+            ),
             _("A recorded decision cannot be changed."),
         ],
         paragraph=8,
@@ -69,9 +71,7 @@ def attest(request: SignedIn, ref: str) -> HttpResponse:
                 "%(until)s, outside the portal; record it here."
             )
             % {"until": until},
-            _(
-                "Nothing opens for the expert in this portal: there is no account for experts yet."
-            ),
+            _("Nothing opens for the expert in this portal: there is no account for experts yet."),
         ],
         paragraph=15,
     )

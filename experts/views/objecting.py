@@ -26,9 +26,7 @@ def object_to(request: SignedIn, ref: str) -> HttpResponse:
     form = forms.Objection(posted, initial=typed(request))
     if acting.tried(
         form,
-        lambda: actions.object_to(
-            proposal_id=proposal.pk, by=office, now=now, **form.cleaned_data
-        ),
+        lambda: actions.object_to(proposal_id=proposal.pk, by=office, now=now, **form.cleaned_data),
     ):
         messages.success(request, _("Your objection is on record."))
         return redirect(proposal)

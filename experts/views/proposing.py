@@ -78,9 +78,7 @@ def distribute(request: SignedIn, ref: str) -> HttpResponse:
     office = require(policies.may_distribute(request.hat, now=now))
 
     form = forms.Confirmation(request.POST if request.method == "POST" else None)
-    if acting.tried(
-        form, lambda: actions.distribute(proposal_id=proposal.pk, by=office, now=now)
-    ):
+    if acting.tried(form, lambda: actions.distribute(proposal_id=proposal.pk, by=office, now=now)):
         messages.success(request, _("Distributed. Silence runs, and its end cannot be moved."))
         return redirect(proposal)
     today = now.astimezone(proposal.meeting.zone).date()

@@ -48,7 +48,7 @@ def paragraph(number: int) -> SafeString:
     Without the pages about the Forum it is a word and no link.
     """
     said = format_html(
-        '<span aria-hidden="true">¶{}</span><span class="visually-hidden">{}</span>',
+        '<span aria-hidden="true" dir="ltr">¶{}</span><span class="visually-hidden">{}</span>',
         number,
         _("paragraph %(number)s of the Terms of Reference") % {"number": number},
     )

@@ -131,7 +131,7 @@ def withdraw_right_of_reply(
     if item.opened_at is not None:
         raise ItemTaken
 
-    right = item.rights_of_reply.filter(state=state, withdrawn_at=None).first()
+    right = item.rights_of_reply.standing().filter(state=state).first()
     if right is None:
         return
     right.withdrawn_at = now

@@ -2,7 +2,16 @@
 
 from meetings.models.agenda import Agenda, AgendaItem, AgendaLine, RightOfReply
 from meetings.models.calendar import Conference, Week
-from meetings.models.convening import Consultation, Invitation, Mark, Meeting
+from meetings.models.convening import (
+    Consultation,
+    Delivery,
+    ImpossibleStep,
+    Invitation,
+    InvitationDraft,
+    Mark,
+    Meeting,
+    Move,
+)
 from meetings.models.delegations import Delegate, Delegation
 from meetings.models.floor import FloorTurn
 
@@ -14,10 +23,14 @@ __all__ = [
     "Consultation",
     "Delegate",
     "Delegation",
+    "Delivery",
     "FloorTurn",
+    "ImpossibleStep",
     "Invitation",
+    "InvitationDraft",
     "Mark",
     "Meeting",
+    "Move",
     "RightOfReply",
     "Week",
 ]

@@ -10,7 +10,7 @@ from forum import keys
 from forum.errors import Refused
 from forum.models import State, Term
 from meetings.models.convening import Meeting
-from meetings.rules import AGENDA_MAY_BECOME, AgendaStatus, ItemKind
+from meetings.rules import AGENDA_MAY_BECOME, AgendaStatus, Entry, ItemKind
 
 
 class ImpossibleAgendaStep(Refused):
@@ -18,6 +18,16 @@ class ImpossibleAgendaStep(Refused):
         was, wanted = AgendaStatus(agenda.status).label, status.label
         says = _("An agenda that is %(was)s cannot become %(wanted)s.")
         super().__init__(says % {"was": was, "wanted": wanted})
+
+
+class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
+    def live(self) -> AgendaItemQuerySet:
+        """Return the items that are not taken off, in the order in which they are taken."""
+        return self.filter(removed_at=None).order_by("position", "pk")
+
+    def open(self) -> AgendaItemQuerySet:
+        """Return the item that the room is on, if it is on one."""
+        return self.filter(opened_at__isnull=False, ended_at=None, removed_at=None)
 
 
 class AgendaItem(models.Model):
@@ -35,6 +45,8 @@ class AgendaItem(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 
+    objects = AgendaItemQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -45,6 +57,21 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def entry(self) -> Entry:
+        return Entry(self.pk, self.title, self.minutes)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the room is on it."""
+        return self.opened_at is not None and self.ended_at is None
+
+
+class RightOfReplyQuerySet(models.QuerySet["RightOfReply"]):
+    def standing(self) -> RightOfReplyQuerySet:
+        """Return those that were not taken back."""
+        return self.filter(withdrawn_at=None)
 
 
 class RightOfReply(models.Model):
@@ -57,6 +84,8 @@ class RightOfReply(models.Model):
     item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="rights_of_reply")
     state = models.ForeignKey(State, models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RightOfReplyQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -119,3 +148,7 @@ class AgendaLine(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def entry(self) -> Entry:
+        return Entry(self.item_id, self.title, self.minutes)

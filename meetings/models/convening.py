@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from forum import keys
 from forum.errors import Refused
-from forum.models import Role, Term
+from forum.models import Role, State, Term
 from meetings.models.calendar import Week
-from meetings.rules import MAY_BECOME, Matter, Status
+from meetings.rules import MAY_BECOME, Matter, Missing, Status
 
 
 class ImpossibleStep(Refused):
@@ -49,7 +49,11 @@ class Meeting(models.Model):
     agenda_adopted_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     floor_erased_at = models.DateTimeField(null=True, blank=True)
+    turns_erased = models.PositiveSmallIntegerField(null=True, blank=True)  # a bare number
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.CharField(max_length=500, blank=True)
+    moved_at = models.DateTimeField(null=True, blank=True)  # the last time
+    followed_at = models.DateTimeField(null=True, blank=True)  # the move that rows above followed
 
     invitation_due_at = models.DateTimeField()
     agenda_due_at = models.DateTimeField()
@@ -141,16 +145,75 @@ class Invitation(models.Model):
         return f"invitation to meeting {self.meeting_id}"
 
 
+class InvitationDraft(models.Model):
+    """The invitation while the Secretariat composes it; what is locked in it is not kept here."""
+
+    meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="invitation_draft")
+    practical = models.TextField(blank=True)
+    languages = models.CharField(max_length=60, default="en")
+    saved_by = models.ForeignKey(Term, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"draft invitation to meeting {self.meeting_id}"
+
+
+class Delivery(models.Model):
+    """How the invitation reached a State: by its people's accounts, or as a letter (ToR 9)."""
+
+    key = models.CharField(max_length=40, unique=True, default=keys.new, editable=False)
+    invitation = models.ForeignKey(Invitation, models.PROTECT, related_name="deliveries")
+    state = models.ForeignKey(State, models.PROTECT, related_name="+")
+    has_account = models.BooleanField()  # someone could be told in the portal
+    sent_at = models.DateTimeField()
+    handed_over_on = models.DateField(null=True, blank=True)  # the letter
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_invitation_a_state", fields=["invitation", "state"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.invitation_id} to {self.state_id}"
+
+
+class Move(models.Model):
+    """
+    That a meeting was moved, from which day to which.
+
+    Kept so that what was done for the earlier day can be judged by the limits of that day.
+    """
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="moves")
+    from_day = models.DateField()
+    from_zone_name = models.CharField(max_length=40)
+    to_day = models.DateField()
+    reason = models.CharField(max_length=500)
+    chair_consulted_on = models.DateField()
+    secretariat_consulted_on = models.DateField()
+    moved_by = models.ForeignKey(Term, models.PROTECT, related_name="+")
+    moved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"meeting {self.meeting_id} from {self.from_day} to {self.to_day}"
+
+
 class Mark(models.Model):
-    """That a mark of the meeting passed with its act missing, written once by a sweep."""
+    """
+    That a mark of the meeting passed with its act missing, written once by a sweep.
+
+    ``passed_at`` is the limit itself: a meeting that moves has its mark anew.
+    """
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="marks")
-    name = models.CharField(max_length=20)  # INVITATION, AGENDA
+    name = models.CharField(max_length=20, choices=Missing)
     passed_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="a_mark_passes_once", fields=["meeting", "name"]),
+            models.UniqueConstraint(
+                name="a_mark_passes_once", fields=["meeting", "name", "passed_at"]
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from forum import keys
+from forum.errors import Refused
 from forum.models import State
 from meetings.models.agenda import AgendaItem
-from meetings.rules import Turn, TurnStatus
+from meetings.rules import TURN_MAY_BECOME, Turn, TurnStatus
+
+
+class ImpossibleTurn(Refused):
+    def __init__(self, turn: FloorTurn, status: TurnStatus) -> None:
+        was, wanted = TurnStatus(turn.status).label, status.label
+        says = _("The turn of %(state)s: %(was)s. It cannot become: %(wanted)s.")
+        super().__init__(says % {"state": turn.state, "was": was, "wanted": wanted})
 
 
 class FloorTurn(models.Model):
@@ -31,3 +40,10 @@ class FloorTurn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state_id} on item {self.item_id}"
+
+    def become(self, status: TurnStatus) -> None:
+        """Move on to a status that a turn allows next."""
+        if status not in TURN_MAY_BECOME[TurnStatus(self.status)]:
+            raise ImpossibleTurn(self, status)
+        self.status = status
+        self.save(update_fields=["status"])

@@ -1,0 +1,158 @@
+"""Delegations: registered by their own State; nobody approves, limits or refuses (ToR 6, 7)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from forum import lock, trail
+from forum.errors import Refused
+from forum.models import State, Term
+from meetings import queries
+from meetings.models import Delegate, Delegation, Meeting
+from meetings.rules import Function, Status
+
+
+class NotRegistering(Refused):
+    def __init__(self, meeting: Meeting) -> None:
+        says = _("%(meeting)s is %(status)s: its delegations no longer change.")
+        status = Status(meeting.status).label
+        super().__init__(says % {"meeting": meeting, "status": status})
+
+
+class HasAHead(Refused):
+    def __init__(self, head: Delegate) -> None:
+        says = _(
+            "%(name)s is head of your delegation. A delegation has one head: make %(name)s an "
+            "alternate first (¶7, rule 6 of the Rules of Procedure)."
+        )
+        super().__init__(says % {"name": head.name})
+
+
+class DoorNotOpen(Refused):
+    def __init__(self, meeting: Meeting) -> None:
+        says = _("Delegations are checked in at the door on %(day)s.")
+        super().__init__(says % {"day": date_format(meeting.held_on, "j F Y")})
+
+
+@transaction.atomic
+def add(
+    *,
+    meeting: Meeting,
+    name: str,
+    position: str,
+    function: Function,
+    law_enforcement: bool,
+    by: Term,
+    now: datetime,
+) -> Delegate:
+    """
+    Name someone who comes. With the first one the State is registered, and that is all it takes.
+
+    :raises HasAHead: a delegation has one head.
+    """
+    meeting = _still_registering(meeting)
+    delegation = queries.delegation_of(meeting, by.speaks_for)
+    if delegation is None:
+        delegation = Delegation.objects.create(
+            meeting=meeting, state=by.speaks_for, registered_by=by, registered_at=now
+        )
+        trail.record(by, "registered", delegation, at=now)
+    _one_head(delegation, function)
+    delegate = Delegate.objects.create(
+        delegation=delegation,
+        name=name,
+        position=position,
+        function=function,
+        law_enforcement=law_enforcement,
+    )
+    trail.record(by, "named", delegation, at=now, delegate=str(delegate.pk))
+    return delegate
+
+
+@transaction.atomic
+def change(
+    *,
+    delegate: Delegate,
+    name: str,
+    position: str,
+    function: Function,
+    law_enforcement: bool,
+    by: Term,
+    now: datetime,
+) -> None:
+    """Correct what is said of a delegate."""
+    delegation = delegate.delegation
+    _still_registering(delegation.meeting)
+    delegate = lock.hold(delegate)
+    _one_head(delegation, function, but=delegate)
+    delegate.name, delegate.position = name, position
+    delegate.function, delegate.law_enforcement = function, law_enforcement
+    delegate.save(update_fields=["name", "position", "function", "law_enforcement"])
+    trail.record(by, "changed", delegation, at=now, delegate=str(delegate.pk))
+
+
+@transaction.atomic
+def take_off(*, delegate: Delegate, by: Term, now: datetime) -> None:
+    """Note that somebody does not come after all."""
+    _still_registering(delegate.delegation.meeting)
+    delegate = lock.hold(delegate)
+    if delegate.left_at is not None:
+        return
+    delegate.left_at = now
+    delegate.save(update_fields=["left_at"])
+    trail.record(by, "took off", delegate.delegation, at=now, delegate=str(delegate.pk))
+
+
+@transaction.atomic
+def check_in(*, meeting: Meeting, state: State, by: Term, now: datetime) -> Delegation:
+    """
+    Let a State in at the door. One that did not register is let in too (ToR 6).
+
+    :raises DoorNotOpen: before the day of the meeting.
+    """
+    meeting = _still_registering(meeting)
+    if now.astimezone(meeting.zone).date() < meeting.held_on:
+        raise DoorNotOpen(meeting)
+    delegation = queries.delegation_of(meeting, state)
+    if delegation is None:
+        delegation = Delegation.objects.create(
+            meeting=meeting, state=state, registered_by=by, registered_at=now
+        )
+    if delegation.checked_in_at is None:
+        delegation.checked_in_at = now
+        delegation.save(update_fields=["checked_in_at"])
+        trail.record(by, "checked in", delegation, at=now)
+    return delegation
+
+
+@transaction.atomic
+def undo_check_in(*, delegation: Delegation, by: Term, now: datetime) -> None:
+    """Take back a check-in that was a mistake."""
+    _still_registering(delegation.meeting)
+    delegation = lock.hold(delegation)
+    if delegation.checked_in_at is None:
+        return
+    delegation.checked_in_at = None
+    delegation.save(update_fields=["checked_in_at"])
+    trail.record(by, "undid the check-in", delegation, at=now)
+
+
+def _still_registering(meeting: Meeting) -> Meeting:
+    """Hold the meeting, first: two colleagues may register their State at the same moment."""
+    meeting = lock.hold(meeting)
+    if meeting.status not in {Status.DECIDED, Status.OPEN}:
+        raise NotRegistering(meeting)
+    return meeting
+
+
+def _one_head(delegation: Delegation, function: Function, but: Delegate | None = None) -> None:
+    if function != Function.HEAD:
+        return
+    heads = delegation.delegates.filter(left_at=None, function=Function.HEAD)
+    head = heads.exclude(pk=but.pk if but else None).first()
+    if head is not None:
+        raise HasAHead(head)

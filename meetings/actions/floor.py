@@ -1,0 +1,238 @@
+"""
+The meeting in session: opened, item by item, closed; and its floor, which forgets.
+
+The trail remembers that an item was taken and that the floor was erased. Who had the floor
+stands in one table only, is never written to the trail, and goes when the meeting closes
+(ToR 17). What was said has no place here at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from forum import lock, trail
+from forum.errors import Refused
+from forum.models import State, Term
+from meetings import queries
+from meetings.models import AgendaItem, FloorTurn, Meeting
+from meetings.rules import ItemKind, Status, Turn, TurnStatus
+
+
+class NotTheDay(Refused):
+    def __init__(self, meeting: Meeting) -> None:
+        says = _("This meeting is on %(day)s. It can be opened on that day.")
+        super().__init__(says % {"day": date_format(meeting.held_on, "j F Y")})
+
+
+class NotInSession(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("This meeting is not in session."))
+
+
+class NotAdopted(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("Adopt the agenda first: presentations follow it (¶11)."))
+
+
+class AnotherIsOpen(Refused):
+    def __init__(self, item: AgendaItem) -> None:
+        super().__init__(_("End “%(title)s” first.") % {"title": item.title})
+
+
+class NotOpen(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("The room is not on this item."))
+
+
+class InQueue(Refused):
+    def __init__(self, state: State) -> None:
+        super().__init__(_("%(state)s is in the queue already.") % {"state": state})
+
+
+class HasTheFloor(Refused):
+    def __init__(self, state: State) -> None:
+        says = _("%(state)s has the floor. Mark it as used first.")
+        super().__init__(says % {"state": state})
+
+
+class NotHeard(Refused):
+    """The refusal that paragraph 12 asks for."""
+
+    def __init__(self, states: Sequence[State]) -> None:
+        says = ngettext(
+            "%(states)s is concerned by this item and has not spoken. ¶12: the floor is theirs.",
+            "%(states)s are concerned by this item and have not spoken. ¶12: the floor is theirs.",
+            len(states),
+        )
+        names = [str(state) for state in states]
+        super().__init__(says % {"states": get_text_list(names, _("and"))})
+
+
+class ItemOpen(Refused):
+    def __init__(self, item: AgendaItem) -> None:
+        says = _("“%(title)s” is open. End it before you close the meeting.")
+        super().__init__(says % {"title": item.title})
+
+
+@transaction.atomic
+def open_meeting(*, meeting: Meeting, by: Term, now: datetime) -> None:
+    """
+    Open the meeting, on its day, where it is held.
+
+    :raises NotTheDay: another day needs the President to move the meeting (ToR 3).
+    """
+    meeting = lock.hold(meeting)
+    if now.astimezone(meeting.zone).date() != meeting.held_on:
+        raise NotTheDay(meeting)
+    meeting.opened_at = now
+    meeting.become(Status.OPEN, "opened_at")
+    trail.record(by, "opened", meeting, at=now)
+
+
+@transaction.atomic
+def open_item(*, item: AgendaItem, by: Term, now: datetime) -> None:
+    """
+    Turn to an item; one that was ended by mistake opens again.
+
+    Its presentation, and the right of reply of each State concerned, stand in the queue from
+    the first moment (ToR 12).
+
+    :raises NotAdopted: no case is presented before the agenda is adopted (ToR 11).
+    :raises AnotherIsOpen: one item at a time.
+    """
+    meeting = _in_session(item)
+    item = lock.hold(item)
+    if item.kind == ItemKind.PRESENTATION and meeting.agenda_adopted_at is None:
+        raise NotAdopted
+    other = meeting.items.open().exclude(pk=item.pk).first()
+    if other is not None:
+        raise AnotherIsOpen(other)
+
+    item.opened_at, item.ended_at = item.opened_at or now, None
+    item.save(update_fields=["opened_at", "ended_at"])
+    _expect(item, now=now)
+    trail.record(by, "turned to", item, at=now)
+
+
+@transaction.atomic
+def end_item(*, item: AgendaItem, by: Term, now: datetime) -> None:
+    """
+    End an item.
+
+    :raises HasTheFloor: somebody is still speaking.
+    :raises NotHeard: until each State concerned used its right of reply, or waived it (ToR 12).
+    """
+    item = _open(item)
+    speaking = item.turns.filter(status=TurnStatus.SPEAKING).first()
+    if speaking is not None:
+        raise HasTheFloor(speaking.state)
+    owed = queries.not_heard(item)
+    if owed:
+        raise NotHeard(owed)
+
+    item.ended_at = now
+    item.save(update_fields=["ended_at"])
+    trail.record(by, "ended", item, at=now)
+
+
+@transaction.atomic
+def ask(*, item: AgendaItem, state: State, kind: Turn, now: datetime) -> FloorTurn:
+    """
+    Put a State in the queue, as it asks from the floor. The trail is not told (ToR 17).
+
+    :raises InQueue: once for each reason.
+    """
+    item = _open(item)
+    waiting = item.turns.filter(state=state, kind=kind)
+    if waiting.filter(status__in=(TurnStatus.WAITING, TurnStatus.SPEAKING)).exists():
+        raise InQueue(state)
+    return FloorTurn.objects.create(item=item, state=state, kind=kind, asked_at=now)
+
+
+@transaction.atomic
+def give(*, turn: FloorTurn) -> None:
+    """
+    Give a State the floor (ToR 12). A point of order sends who speaks back to the queue.
+
+    :raises HasTheFloor: one at a time.
+    """
+    item = _open(turn.item)
+    turn = lock.hold(turn)
+    speaking = item.turns.filter(status=TurnStatus.SPEAKING).exclude(pk=turn.pk).first()
+    if speaking is not None and turn.kind != Turn.POINT_OF_ORDER:
+        raise HasTheFloor(speaking.state)
+    if speaking is not None:
+        speaking.become(TurnStatus.WAITING)
+    turn.become(TurnStatus.SPEAKING)
+
+
+@transaction.atomic
+def used(*, turn: FloorTurn) -> None:
+    """Note that a State has spoken: that, and not what it said."""
+    _open(turn.item)
+    lock.hold(turn).become(TurnStatus.USED)
+
+
+@transaction.atomic
+def waived(*, turn: FloorTurn) -> None:
+    """Note that a State does not take the floor, or is not in the room."""
+    _open(turn.item)
+    lock.hold(turn).become(TurnStatus.WAIVED)
+
+
+@transaction.atomic
+def close_meeting(*, meeting: Meeting, by: Term, now: datetime) -> int:
+    """
+    Close the meeting and erase its floor (ToR 17); return how many turns there were.
+
+    :raises ItemOpen: the room is still on an item.
+    """
+    meeting = lock.hold(meeting)
+    if meeting.status != Status.OPEN:
+        raise NotInSession
+    item = meeting.items.open().first()
+    if item is not None:
+        raise ItemOpen(item)
+
+    erased, _tables = FloorTurn.objects.filter(item__meeting=meeting).delete()
+    meeting.closed_at, meeting.floor_erased_at, meeting.turns_erased = now, now, erased
+    meeting.become(Status.CLOSED, "closed_at", "floor_erased_at", "turns_erased")
+    trail.record(by, "closed", meeting, at=now)
+    trail.record(by, "erased the floor", meeting, at=now, turns=str(erased))
+    return erased
+
+
+def _in_session(item: AgendaItem) -> Meeting:
+    """Hold the meeting first: closing it erases the floor."""
+    meeting = lock.hold(item.meeting)
+    if meeting.status != Status.OPEN:
+        raise NotInSession
+    return meeting
+
+
+def _open(item: AgendaItem) -> AgendaItem:
+    _in_session(item)
+    item = lock.hold(item)
+    if not item.is_open:
+        raise NotOpen
+    return item
+
+
+def _expect(item: AgendaItem, *, now: datetime) -> None:
+    """Put in the queue who has the floor by right. What has been used or waived stays so."""
+    entitled = [(right.state_id, Turn.REPLY) for right in item.rights_of_reply.standing()]
+    if item.kind == ItemKind.PRESENTATION:
+        entitled.insert(0, (item.state_id, Turn.PRESENTATION))
+    known = set(item.turns.values_list("state_id", "kind"))
+    FloorTurn.objects.bulk_create(
+        FloorTurn(item=item, state_id=state, kind=kind, asked_at=now)
+        for state, kind in entitled
+        if (state, kind) not in known
+    )

@@ -1,0 +1,11 @@
+"""What needs the office in use, about meetings: one module for each matter."""
+
+from datetime import datetime
+
+from forum.models import Term
+from forum.needs import Need
+from meetings.needs import convening
+
+
+def of(hat: Term, *, now: datetime) -> list[Need]:
+    return [*convening.of(hat, now=now)]

@@ -1,0 +1,98 @@
+"""
+Who may do what with a meeting.
+
+A policy is asked about the office in use. It answers with it, or with None. The act
+is then done, and recorded, in that office.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from forum.models import Role, Term
+from meetings.models import Meeting
+from meetings.rules import Status
+
+# --- The calendar and convening (ToR 3, 4, 9) ---
+
+
+def may_keep_calendar(hat: Term | None, *, now: datetime) -> Term | None:
+    """The Secretariat keeps the Conferences and their weeks (ToR 5)."""
+    return hat and hat.acting_as(Role.SECRETARIAT, at=now)
+
+
+def may_record_close(hat: Term | None, *, now: datetime) -> Term | None:
+    """The close of a Conference is recorded by the Secretariat or the President (ToR 4)."""
+    return hat and hat.acting_as(Role.SECRETARIAT, Role.PRESIDENT, at=now)
+
+
+def may_appoint_chair(hat: Term | None, *, now: datetime) -> Term | None:
+    """The President appoints the Chair, nobody else (ToR 4)."""
+    return hat and hat.acting_as(Role.PRESIDENT, at=now)
+
+
+def may_propose(hat: Term | None, *, now: datetime) -> Term | None:
+    """The Secretariat lays a date before the President (ToR 3, 5)."""
+    return hat and hat.acting_as(Role.SECRETARIAT, at=now)
+
+
+def may_see_plan(hat: Term | None, *, now: datetime) -> Term | None:
+    """Those who decide on a meeting, or are consulted on it (ToR 3)."""
+    return hat and hat.acting_as(Role.SECRETARIAT, Role.CHAIR, Role.PRESIDENT, at=now)
+
+
+def may_record_consultation(hat: Term | None, of: Role, *, now: datetime) -> Term | None:
+    """The Chair records the own view; Secretariat and President also what was held elsewhere."""
+    if of == Role.CHAIR:
+        return may_see_plan(hat, now=now)
+    return hat and hat.acting_as(Role.SECRETARIAT, Role.PRESIDENT, at=now)
+
+
+def may_decide(hat: Term | None, *, now: datetime) -> Term | None:
+    """The President decides whether and when to meet, moves and calls (ToR 3)."""
+    return hat and hat.acting_as(Role.PRESIDENT, at=now)
+
+
+def may_cancel(hat: Term | None, meeting: Meeting, *, now: datetime) -> Term | None:
+    """The President cancels (ToR 3); a date nobody has decided on, the Secretariat withdraws."""
+    if meeting.status == Status.PROPOSED:
+        return hat and hat.acting_as(Role.SECRETARIAT, Role.PRESIDENT, at=now)
+    return may_decide(hat, now=now)
+
+
+def may_invite(hat: Term | None, *, now: datetime) -> Term | None:
+    """The Secretariat sends the invitations (ToR 9)."""
+    return hat and hat.acting_as(Role.SECRETARIAT, at=now)
+
+
+def may_read_draft(hat: Term | None, *, now: datetime) -> Term | None:
+    """The Secretariat composes the invitation; the Chair is consulted on it (ToR 9)."""
+    return hat and hat.acting_as(Role.SECRETARIAT, Role.CHAIR, at=now)
+
+
+# --- The agenda, the delegations, the floor (ToR 6, 7, 10-12) ---
+
+
+def may_prepare_the_agenda(hat: Term | None, *, now: datetime) -> Term | None:
+    """The Secretariat prepares and circulates the draft agenda (ToR 10)."""
+    return hat and hat.acting_as(Role.SECRETARIAT, at=now)
+
+
+def may_preside(hat: Term | None, *, now: datetime) -> Term | None:
+    """The Chair approves the agenda, opens and closes the meeting, and adopts (ToR 10, 11)."""
+    return hat and hat.acting_as(Role.CHAIR, at=now)
+
+
+def may_run_the_floor(hat: Term | None, *, now: datetime) -> Term | None:
+    """The Chair gives the floor; the Secretariat works the page for them (ToR 5, 12)."""
+    return hat and hat.acting_as(Role.CHAIR, Role.SECRETARIAT, at=now)
+
+
+def may_register(hat: Term | None, *, now: datetime) -> Term | None:
+    """A State registers its own delegation; party or signatory, nobody can object (ToR 6, 7)."""
+    return hat and hat.speaking(at=now)
+
+
+def may_keep_the_door(hat: Term | None, *, now: datetime) -> Term | None:
+    """The Secretariat writes down who came."""
+    return hat and hat.acting_as(Role.SECRETARIAT, at=now)

@@ -1,0 +1,37 @@
+"""What the line under every title says about who can see a thing."""
+
+from __future__ import annotations
+
+import pytest
+from django.template.loader import render_to_string
+
+from forum.audience import ICONS, Audience, Kind, Party
+
+
+def test_only_one_s_own_people_are_counted():
+    line = Audience(Kind.CHOSEN, (Party("Alvania", people=12), Party("Borland")))
+    assert line.count == "2 parties, 12 people"
+    assert Audience(Kind.CHOSEN, (Party("Borland"),)).count == "1 party"
+
+
+def test_a_long_list_is_one_click_away_and_complete():
+    states = tuple(Party(f"State {n}", reason="It is a State Party.") for n in range(1, 117))
+    line = Audience(Kind.PARTIES, states)
+
+    shown = render_to_string("components/audience.html", {"audience": line})
+
+    assert "and 112 more" in shown
+    assert shown.count("It is a State Party.") == 116
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_each_reach_has_an_icon_and_a_word(kind):
+    line = Audience(kind, (Party("Alvania"),))
+    shown = render_to_string("components/audience.html", {"audience": line})
+    assert f"#{ICONS[kind]}" in shown
+    assert str(line.word) in shown
+
+
+def test_a_name_is_text_and_never_markup():
+    line = Audience(Kind.OWN, (Party("<b>Alvania</b>"),))
+    assert "<b>" not in render_to_string("components/audience.html", {"audience": line})
