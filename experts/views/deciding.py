@@ -39,8 +39,8 @@ def decide(request: SignedIn, ref: str) -> HttpResponse:
                 "Chair announces the outcome."
             ),
             _(
-                "Only the outcome and the day are kept: no votes, no reasons, no record of who spoke"
-                " (¶17)."
+                "Only the outcome and the day are kept: no votes, no reasons, no record of who "
+                "spoke (¶17)."
             ),
             _("A recorded decision cannot be changed."),
         ],
