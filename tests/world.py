@@ -40,10 +40,13 @@ from meetings.models import (
     Consultation,
     Delegate,
     Delegation,
+    Delivery,
     FloorTurn,
     Invitation,
+    InvitationDraft,
     Mark,
     Meeting,
+    Move,
     RightOfReply,
     Week,
 )
@@ -73,6 +76,9 @@ GRID: dict[type, set[str]] = {
     Meeting: FORUM,
     Consultation: OFFICES,
     Invitation: FORUM,
+    InvitationDraft: BUREAU,
+    Delivery: BUREAU,
+    Move: FORUM,
     Mark: OFFICES,
     AgendaItem: FORUM,
     RightOfReply: {*TWO_SIDES, *BUREAU},
@@ -104,6 +110,9 @@ GRID: dict[type, set[str]] = {
 # Whoever sees the row of the left sees the one it hangs on.
 PARENTS: list[tuple[type, str]] = [
     (Invitation, "meeting"),
+    (InvitationDraft, "meeting"),
+    (Delivery, "invitation"),
+    (Move, "meeting"),
     (Mark, "meeting"),
     (Consultation, "meeting"),
     (AgendaItem, "meeting"),
@@ -178,12 +187,16 @@ def _meeting(alvania: Term, borland: Term, secretariat: Term, chair: Term) -> Me
         recorded_by=chair,
         recorded_at=NOW,
     )
-    Invitation.objects.create(
+    _changes(meeting, borland, secretariat, chair)
+    invitation = Invitation.objects.create(
         meeting=meeting,
         chair_consulted_on=date(2026, 6, 1),
         circulated_by=secretariat,
         circulated_at=NOW,
         states=4,
+    )
+    Delivery.objects.create(
+        invitation=invitation, state=borland.speaks_for, has_account=True, sent_at=NOW
     )
     Mark.objects.create(meeting=meeting, name="INVITATION", passed_at=NOW)
     item = AgendaItem.objects.create(
@@ -219,6 +232,21 @@ def _meeting(alvania: Term, borland: Term, secretariat: Term, chair: Term) -> Me
     Delegation.objects.filter(state=borland.state).update(checked_in_at=NOW)
     FloorTurn.objects.create(item=item, state=borland.speaks_for, kind=Turn.REPLY, asked_at=NOW)
     return meeting
+
+
+def _changes(meeting: Meeting, borland: Term, secretariat: Term, chair: Term) -> None:
+    InvitationDraft.objects.create(meeting=meeting, saved_by=secretariat, saved_at=NOW)
+    Move.objects.create(
+        meeting=meeting,
+        from_day=date(2026, 8, 25),
+        from_zone_name=meeting.zone_name,
+        to_day=meeting.held_on,
+        reason="The room was taken.",
+        chair_consulted_on=date(2026, 5, 1),
+        secretariat_consulted_on=date(2026, 5, 1),
+        moved_by=chair,
+        moved_at=NOW,
+    )
 
 
 def _case(alvania: Term, borland: Term, police: Term) -> Case:

@@ -153,6 +153,6 @@ def _one_head(delegation: Delegation, function: Function, but: Delegate | None =
     if function != Function.HEAD:
         return
     heads = delegation.delegates.filter(left_at=None, function=Function.HEAD)
-    head = heads.exclude(pk=but.pk if but else None).first()
-    if head is not None:
+    head = heads.first()
+    if head is not None and head != but:
         raise HasAHead(head)

@@ -229,6 +229,7 @@ def _expect(item: AgendaItem, *, now: datetime) -> None:
     """Put in the queue who has the floor by right. What has been used or waived stays so."""
     entitled = [(right.state_id, Turn.REPLY) for right in item.rights_of_reply.standing()]
     if item.kind == ItemKind.PRESENTATION:
+        assert item.state_id is not None  # A presentation has a State.
         entitled.insert(0, (item.state_id, Turn.PRESENTATION))
     known = set(item.turns.values_list("state_id", "kind"))
     FloorTurn.objects.bulk_create(

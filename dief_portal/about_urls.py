@@ -1,0 +1,18 @@
+"""Under ``/about/``."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from dief_portal import about
+
+app_name = "about"
+
+register_converter(about.ParagraphConverter, "paragraph")
+
+urlpatterns = [
+    path("", about.about, name="about"),
+    path("terms-of-reference/", about.terms_of_reference, name="terms-of-reference"),
+    path("terms-of-reference/<paragraph:number>/", about.paragraph, name="paragraph"),
+    path("rules-of-procedure/", about.rules, name="rules-of-procedure"),
+]

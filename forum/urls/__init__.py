@@ -1,0 +1,1 @@
+"""Which page of the forum answers which address, by matter."""
