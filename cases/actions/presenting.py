@@ -134,9 +134,7 @@ def announce(
 
 
 @transaction.atomic
-def assign(
-    *, intention: Intention, meeting: Meeting | None, by: Term, now: datetime
-) -> Intention:
+def assign(*, intention: Intention, meeting: Meeting | None, by: Term, now: datetime) -> Intention:
     """
     Choose another meeting for an intention, or give it back to the pool (ToR 11).
 
@@ -246,9 +244,7 @@ def note_missing_notice(*, intention_id: int, now: datetime) -> None:
     notices.notice_missed(missed, now=now)
 
 
-def take_back(
-    notice: NoticeToState, intention: Intention, *, by: Term, now: datetime
-) -> None:
+def take_back(notice: NoticeToState, intention: Intention, *, by: Term, now: datetime) -> None:
     """Take a notice back, within an act: the State concerned is told, its right of reply ends."""
     item = queries.item_of(intention)
     if item is not None:

@@ -223,9 +223,7 @@ def release(
     return case
 
 
-def _chosen(
-    case: Case, audience: Kind, states: Collection[State], *, now: datetime
-) -> set[State]:
+def _chosen(case: Case, audience: Kind, states: Collection[State], *, now: datetime) -> set[State]:
     if audience != Kind.CHOSEN:
         return set()
     others = {state for state in states if state != case.provider}

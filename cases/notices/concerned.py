@@ -136,6 +136,4 @@ def reply_missed(missed: MissedLimit, notice: NoticeToState, *, now: datetime) -
     """Tell both sides: the one that it can go ahead, the other that it can still reply."""
     link = notice.get_absolute_url()
     for kind, state in ((REPLY_MISSED, notice.presenting), (NO_REPLY_FROM_US, notice.concerned)):
-        outbox.post(
-            kind, to=Term.objects.of_state(state, now), about=missed, due_at=now, link=link
-        )
+        outbox.post(kind, to=Term.objects.of_state(state, now), about=missed, due_at=now, link=link)
