@@ -1,0 +1,105 @@
+"""The addresses under ``/meetings/``."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from meetings.views import agenda, calendar, convening, delegations, floor, inviting
+
+app_name = "meetings"
+
+# --- The calendar and the Chair (ToR 3, 4) ---
+calendar_urls = [
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/add/", calendar.add_conference, name="add-conference"),
+    path("calendar/<slug:key>/week/", calendar.add_week, name="add-week"),
+    path("calendar/<slug:key>/close/", calendar.record_close, name="record-close"),
+    path("calendar/weeks/<slug:key>/", calendar.correct_week, name="correct-week"),
+    path("chair/", calendar.chair, name="chair"),
+]
+
+# --- Convening (ToR 3) ---
+convening_urls = [
+    path("", convening.meetings, name="meetings"),
+    path("propose/", convening.propose, name="propose"),
+    path("<slug:ref>/", convening.meeting, name="meeting"),
+    path("<slug:ref>/plan/", convening.plan, name="plan"),
+    path(
+        "<slug:ref>/consultation/<slug:matter>/<slug:of>/",
+        convening.consultation,
+        name="consultation",
+    ),
+    path("<slug:ref>/decide/", convening.decide, name="decide"),
+    path("<slug:ref>/call/", convening.call, name="call"),
+    path("<slug:ref>/move/", convening.move, name="move"),
+    path("<slug:ref>/cancel/", convening.cancel, name="cancel"),
+]
+
+# --- The invitation (ToR 9) ---
+inviting_urls = [
+    path("<slug:ref>/invitation/", inviting.invitation, name="invitation"),
+    path("<slug:ref>/invitation/compose/", inviting.compose, name="compose"),
+    path("<slug:ref>/invitation/send/", inviting.send, name="send"),
+    path(
+        "<slug:ref>/invitation/send-to-new-states/",
+        inviting.send_to_new_states,
+        name="send-to-new-states",
+    ),
+    path("<slug:ref>/invitation/letters/<slug:code>/", inviting.hand_over, name="hand-over"),
+    path("<slug:ref>/invitation/letters/<slug:code>.pdf", inviting.letter_pdf, name="letter-pdf"),
+    path("<slug:ref>/invitation/draft.pdf", inviting.draft_pdf, name="draft-pdf"),
+    path("<slug:ref>/invitation.pdf", inviting.invitation_pdf, name="invitation-pdf"),
+]
+
+# --- The agenda, under <ref>/agenda/ (ToR 10) ---
+agenda_urls = [
+    path("", agenda.agenda, name="agenda"),
+    path("edit/", agenda.agenda_edit, name="agenda-edit"),
+    path("begin/", agenda.begin, name="agenda-begin"),
+    path("send/", agenda.send, name="agenda-send"),
+    path("adopt/", agenda.adopt, name="agenda-adopt"),
+    path("items/<slug:key>/", agenda.agenda_item, name="agenda-item"),
+    path("items/<slug:key>/place/", agenda.place, name="agenda-place"),
+    path("items/<slug:key>/drop/", agenda.drop, name="agenda-drop"),
+    path("versions/<slug:key>/", agenda.agenda_version, name="agenda-version"),
+    path("versions/<slug:key>/approve/", agenda.approve, name="agenda-approve"),
+    path("versions/<slug:key>/return/", agenda.give_back, name="agenda-return"),
+    path("versions/<slug:key>/circulate/", agenda.circulate, name="agenda-circulate"),
+]
+
+# --- Delegations and the door, under <ref>/ (ToR 6, 7) ---
+delegation_urls = [
+    path("delegation/", delegations.delegation, name="delegation"),
+    path("delegation/<slug:key>/", delegations.delegate, name="delegate"),
+    path("delegation/<slug:key>/take-off/", delegations.take_off, name="take-off"),
+    path("participants/", delegations.participants, name="participants"),
+    path("participants/door-list/", delegations.door_list, name="door-list"),
+    path("participants/check-in/", delegations.check_in, name="check-in"),
+    path(
+        "participants/<slug:key>/undo-check-in/",
+        delegations.undo_check_in,
+        name="undo-check-in",
+    ),
+]
+
+# --- The floor, under <ref>/ (ToR 12, 17) ---
+floor_urls = [
+    path("open/", floor.open_meeting, name="open"),
+    path("floor/", floor.floor, name="floor"),
+    path("floor/items/<slug:key>/open/", floor.open_item, name="item-open"),
+    path("floor/items/<slug:key>/end/", floor.end_item, name="item-end"),
+    path("floor/items/<slug:key>/ask/", floor.ask, name="ask"),
+    path("floor/turns/<slug:key>/give/", floor.give, name="give"),
+    path("floor/turns/<slug:key>/used/", floor.used, name="used"),
+    path("floor/turns/<slug:key>/waived/", floor.waived, name="waived"),
+    path("room/", floor.room, name="room"),
+    path("closing/", floor.closing, name="closing"),
+]
+
+urlpatterns = [
+    *calendar_urls,
+    *convening_urls,
+    *inviting_urls,
+    path("<slug:ref>/agenda/", include(agenda_urls)),
+    path("<slug:ref>/", include([*delegation_urls, *floor_urls])),
+]
