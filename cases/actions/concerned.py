@@ -77,7 +77,7 @@ class NoConsentAsked(Refused):
     def __init__(self, state: State) -> None:
         says = _(
             "%(state)s needs no consent of yours to present: its law does not require it (¶12)."
-            " Your reply must be part of the presentation, and you have the right of reply after it."
+            " Your reply must be part of the presentation, and you have the floor after it."
         )
         super().__init__(says % {"state": state})
 
