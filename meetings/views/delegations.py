@@ -202,9 +202,9 @@ def _history(delegation: Delegation) -> list[dict[str, Any]]:
         {
             "at": entry.at,
             "zone": delegation.meeting.zone,
-            "who": entry.office,
+            "who": f"{entry.office.person}, {entry.office.office}",
             "what": SAID[entry.act] % {"name": names.get(entry.facts.get("delegate", ""), "")},
         }
         for entry in entries
-        if entry.act in SAID
+        if entry.office and entry.act in SAID
     ]
