@@ -9,7 +9,6 @@ click; the recorded close ends them at its own instant.
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -193,7 +192,7 @@ def _put_off(was: datetime, ends_at: datetime, *, by: Term, now: datetime) -> No
 
 def provisional_end(week: Week) -> datetime:
     """Return midnight after the last day of a week, where it is held."""
-    return datetime.combine(week.ends_on + timedelta(days=1), time.min, ZoneInfo(week.zone_name))
+    return datetime.combine(week.ends_on + timedelta(days=1), time.min, week.zone)
 
 
 @transaction.atomic
@@ -207,7 +206,7 @@ def record_close(*, conference: Conference, by: Term, now: datetime) -> Conferen
     if conference.closed_at is not None:
         raise ConferenceClosed(conference)
     week = meetings.week_of(conference)
-    if week is None or now.astimezone(ZoneInfo(week.zone_name)).date() < week.ends_on:
+    if week is None or now.astimezone(week.zone).date() < week.ends_on:
         raise NotOverYet(week)
 
     conference.closed_at = now

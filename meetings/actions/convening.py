@@ -19,6 +19,8 @@ from meetings.models import Consultation, ImpossibleStep, Meeting, Move, Week
 from meetings.notices import convening as notices
 from meetings.rules import LIMITS, MOST_IN_A_YEAR, Matter, Status, limits
 
+CONSULTED = (Role.CHAIR, Role.SECRETARIAT)  # by the President, on whether and when to meet
+
 
 class OutsideTheWeek(Refused):
     def __init__(self, week: Week) -> None:
@@ -216,7 +218,7 @@ def _consult(
 
 
 def _missing_consultation(meeting: Meeting) -> Role | None:
-    for of in (Role.CHAIR, Role.SECRETARIAT):
+    for of in CONSULTED:
         if queries.consultation_of(meeting, Matter.MEETING, of) is None:
             return of
     return None

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from forum import lock, trail
 from forum import queries as forum
 from forum.errors import Refused
-from forum.models import Role, State, Term
+from forum.models import Role, Term
 from forum.terms_of_reference import GENEVA
 from meetings import queries
 from meetings.actions.convening import NoChair, NotDecided, NotHeldYet
@@ -42,8 +42,8 @@ class ChairNotConsulted(Refused):
 class WrongCount(Refused):
     """The typed number is not that of the States the invitation goes to."""
 
-    def __init__(self, typed: int, parties: int, signatories: int) -> None:
-        if typed == parties:
+    def __init__(self, typed: int, called: dict[str, int]) -> None:
+        if typed == called["parties"]:
             says = _(
                 "¶9 says all States Parties and signatories. %(signatories)s signatories are "
                 "missing from this number. Type %(all)s."
@@ -53,8 +53,7 @@ class WrongCount(Refused):
                 "The invitation goes to %(all)s States: %(parties)s States Parties and "
                 "%(signatories)s signatories (¶9). You typed %(typed)s."
             )
-        counts = {"all": parties + signatories, "parties": parties, "signatories": signatories}
-        super().__init__(says % {**counts, "typed": typed})
+        super().__init__(says % {**called, "typed": typed})
 
 
 class NotInvitedYet(Refused):
@@ -110,10 +109,9 @@ def circulate(*, meeting: Meeting, states: int, by: Term, now: datetime) -> Invi
         raise NoChair(_("the invitation waits"))
     if consulted is None:
         raise ChairNotConsulted
-    parties = State.objects.parties(now).count()
-    signatories = State.objects.signatories(now).count()
-    if states != parties + signatories:
-        raise WrongCount(states, parties, signatories)
+    called = queries.states_called(now=now)
+    if states != called["all"]:
+        raise WrongCount(states, called)
 
     invitation = Invitation.objects.create(
         meeting=meeting,

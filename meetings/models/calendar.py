@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -41,3 +43,8 @@ class Week(models.Model):
 
     def __str__(self) -> str:
         return f"{self.conference}, {self.get_kind_display()}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the days before a meeting in this week are counted."""
+        return ZoneInfo(self.zone_name)

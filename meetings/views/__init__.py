@@ -1,0 +1,1 @@
+"""The pages about meetings: one module for each matter."""

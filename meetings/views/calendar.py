@@ -1,0 +1,139 @@
+"""The calendar of Conferences and weeks, and the appointment of the Chair (ToR 3, 4)."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from forum import clock
+from forum import queries as forum
+from forum.access import SignedIn, require
+from forum.errors import Refused
+from forum.typed import typed
+from meetings import policies, queries
+from meetings.actions import calendar as actions
+from meetings.forms import calendar as forms
+from meetings.rules import WeekKind
+
+
+@require_safe
+def calendar(request: SignedIn) -> HttpResponse:
+    now = clock.now()
+    context = {
+        "conferences": queries.calendar(),
+        "may_keep": policies.may_keep_calendar(request.hat, now=now),
+        "may_close": policies.may_record_close(request.hat, now=now),
+    }
+    return render(request, "meetings/calendar.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def add_conference(request: SignedIn) -> HttpResponse:
+    now = clock.now()
+    office = require(policies.may_keep_calendar(request.hat, now=now))
+
+    form = forms.Conference(request.POST or None, initial=typed(request))
+    if form.is_valid():
+        try:
+            added = actions.add_conference(**form.cleaned_data, by=office, now=now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            said = _("%(csp)s is in the calendar. The Forum can meet in its week (¶3).")
+            messages.success(request, said % {"csp": added})
+            return redirect("meetings:calendar")
+    return render(request, "meetings/add_conference.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def add_week(request: SignedIn, key: str) -> HttpResponse:
+    now = clock.now()
+    conference = queries.conference_for(key)
+    office = require(policies.may_keep_calendar(request.hat, now=now))
+
+    form = forms.Week(request.POST or None, initial=typed(request))
+    if form.is_valid():
+        try:
+            actions.add_preparatory_week(
+                conference=conference, **form.cleaned_data, by=office, now=now
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            said = _("The week is in the calendar. The Forum can meet in it (¶3).")
+            messages.success(request, said)
+            return redirect("meetings:calendar")
+    return render(request, "meetings/add_week.html", {"form": form, "conference": conference})
+
+
+@require_http_methods(["GET", "POST"])
+def correct_week(request: SignedIn, key: str) -> HttpResponse:
+    now = clock.now()
+    week = queries.week_for(key)
+    office = require(policies.may_keep_calendar(request.hat, now=now))
+
+    columns = ("starts_on", "ends_on", "city", "zone_name")
+    known = {name: getattr(week, name) for name in columns}
+    form = forms.Week(request.POST or None, initial={**known, **typed(request)})
+    if form.is_valid():
+        try:
+            actions.correct_week(week=week, **form.cleaned_data, by=office, now=now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The week is corrected."))
+            return redirect("meetings:calendar")
+    return render(request, "meetings/correct_week.html", {"form": form, "week": week})
+
+
+@require_http_methods(["GET", "POST"])
+def record_close(request: SignedIn, key: str) -> HttpResponse:
+    now = clock.now()
+    conference = queries.conference_for(key)
+    office = require(policies.may_record_close(request.hat, now=now))
+
+    if request.method == "POST":
+        try:
+            actions.record_close(conference=conference, by=office, now=now)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            said = _("%(csp)s is closed. The offices of its President and of the Chair ended (¶4).")
+            messages.success(request, said % {"csp": conference})
+            # The President's own office is over: what follows is read in another, or in none.
+            return redirect("meetings:calendar")
+    leaving = [forum.president(now=now), forum.chair(now=now)]
+    context = {
+        "conference": conference,
+        "week": conference.weeks.filter(kind=WeekKind.CONFERENCE).first(),
+        "leaving": [term for term in leaving if term],
+    }
+    return render(request, "meetings/record_close.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def chair(request: SignedIn) -> HttpResponse:
+    now = clock.now()
+    office = require(policies.may_appoint_chair(request.hat, now=now))
+
+    delegates = queries.delegates_in_office(now=now)
+    form = forms.Chair(request.POST or None, initial=typed(request), delegates=delegates)
+    if form.is_valid():
+        try:
+            chosen = get_object_or_404(delegates, key=form.cleaned_data["chosen"])
+            appointed = actions.appoint_chair(chosen=chosen, by=office, now=now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            said = _("%(person)s is Chair until the close of the next Conference (¶4).")
+            messages.success(request, said % {"person": appointed.person})
+            return redirect("meetings:chair")
+    context = {
+        "form": form,
+        "chair": forum.chair(now=now),
+        "week": queries.next_conference_week(now.date()),
+    }
+    return render(request, "meetings/chair.html", context)

@@ -1,0 +1,278 @@
+"""The list of meetings, the page of one, and the acts that convene it (ToR 3)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from forum import audience, clock
+from forum import queries as forum
+from forum.access import SignedIn, require
+from forum.errors import Refused
+from forum.models import Role
+from forum.typed import typed
+from meetings import d_line, policies, queries, sections
+from meetings.actions import convening as actions
+from meetings.forms import convening as forms
+from meetings.models import Meeting
+from meetings.rules import MOST_IN_A_YEAR, Matter, Status
+
+KINDS = {
+    Status.PROPOSED: "soon",
+    Status.DECIDED: "next",
+    Status.OPEN: "next",
+    Status.CLOSED: "done",
+    Status.CANCELLED: "neutral",
+}
+
+
+def frame(request: SignedIn, meeting: Meeting, page: str, *, now: datetime) -> dict[str, Any]:
+    """Return what stands above every page of a meeting."""
+    return {
+        "meeting": meeting,
+        "status": KINDS[Status(meeting.status)],
+        "sections": sections.of(meeting, hat=request.hat, page=page),
+        "meeting_clock": {"title": str(meeting), "now": now, "zone": meeting.zone},
+        "now": now,
+    }
+
+
+@require_safe
+def meetings(request: SignedIn) -> HttpResponse:
+    now = clock.now()
+    today = now.date()
+    context = {
+        "coming": [
+            {"meeting": meeting, "status": KINDS[Status(meeting.status)]}
+            for meeting in queries.known_meetings().filter(held_on__gte=today).order_by("held_on")
+        ],
+        "past": queries.known_meetings().filter(held_on__lt=today),
+        "today": today,
+        "chair": forum.chair(now=now),
+        "may_propose": policies.may_propose(request.hat, now=now),
+        "may_appoint": policies.may_appoint_chair(request.hat, now=now),
+    }
+    return render(request, "meetings/meetings.html", context)
+
+
+@require_safe
+def meeting(request: SignedIn, ref: str) -> HttpResponse:
+    now = clock.now()
+    meeting = queries.meeting_for(ref)
+    course = d_line.course(meeting, now=now)
+    is_live = meeting.status in {Status.PROPOSED, Status.DECIDED, Status.OPEN}
+    context = {
+        **frame(request, meeting, "meeting", now=now),
+        "audience": audience.of(meeting, now=now),
+        "line": d_line.line(course) if is_live else None,
+        "dates": d_line.key_dates(course) if is_live else None,
+        "steps": d_line.next_steps(course),
+        "invitation": queries.invitation_of(meeting),
+        "invited": course.invited,
+        "moves": meeting.moves.order_by("moved_at"),
+        "may_move": meeting.status == Status.DECIDED and policies.may_decide(request.hat, now=now),
+        "may_cancel": meeting.status in {Status.PROPOSED, Status.DECIDED}
+        and policies.may_cancel(request.hat, meeting, now=now),
+    }
+    return render(request, "meetings/meeting.html", context)
+
+
+@require_safe
+def plan(request: SignedIn, ref: str) -> HttpResponse:
+    now = clock.now()
+    meeting = queries.meeting_for(ref)
+    require(policies.may_see_plan(request.hat, now=now))
+    context = {
+        **frame(request, meeting, "plan", now=now),
+        "consultations": [_consultation(request, meeting, of, now=now) for of in actions.CONSULTED],
+        "dates": d_line.plan(meeting.held_on, zone=meeting.zone, now=now),
+        "in_year": queries.held_in(meeting.held_on.year).exclude(pk=meeting.pk).count(),
+        "most": MOST_IN_A_YEAR,
+        "chair": forum.chair(now=now),
+        "is_proposed": meeting.status == Status.PROPOSED,
+        "may_decide": policies.may_decide(request.hat, now=now),
+        "is_decided": meeting.status == Status.DECIDED,
+    }
+    return render(request, "meetings/plan.html", context)
+
+
+def _consultation(
+    request: SignedIn, meeting: Meeting, of: Role, *, now: datetime
+) -> dict[str, Any]:
+    may = policies.may_record_consultation(request.hat, of, now=now)
+    return {
+        "of": of.label,
+        "slug": of.value.lower(),
+        "held": queries.consultation_of(meeting, Matter.MEETING, of),
+        "may_record": may and meeting.status == Status.PROPOSED,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def propose(request: SignedIn) -> HttpResponse:
+    now = clock.now()
+    office = require(policies.may_propose(request.hat, now=now))
+
+    weeks = queries.coming_weeks(now.date())
+    form = forms.Proposal(request.POST or None, initial=typed(request), weeks=weeks)
+    context: dict[str, Any] = {"form": form, "weeks": weeks}
+    if form.is_valid() and "show" in request.POST:
+        context |= _shown(form, now=now)
+    elif form.is_valid():
+        try:
+            proposed = actions.propose(**form.cleaned_data, by=office, now=now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The date is before the President and the Chair (¶3)."))
+            return redirect(proposed)
+    return render(request, "meetings/propose.html", context)
+
+
+def _shown(form: forms.InAWeek, *, now: datetime) -> dict[str, Any]:
+    """Return the dates that a day would bring with it."""
+    week, day = form.cleaned_data["week"], form.cleaned_data["held_on"]
+    zone = week.zone
+    return {
+        "day": day,
+        "dates": d_line.plan(day, zone=zone, now=now),
+        "earliest": actions.earliest_compliant(now.astimezone(zone).date()),
+        "in_year": queries.held_in(day.year).count(),
+        "most": MOST_IN_A_YEAR,
+        "is_outside": not week.starts_on <= day <= week.ends_on,
+        "shown_week": week,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def consultation(request: SignedIn, ref: str, matter: str, of: str) -> HttpResponse:
+    now = clock.now()
+    meeting = queries.meeting_for(ref)
+    about, whose = _named(matter, of)
+    office = require(policies.may_record_consultation(request.hat, whose, now=now))
+
+    today = {"held_on": now.astimezone(meeting.zone).date()}
+    form = forms.Consultation(request.POST or None, initial={**today, **typed(request)})
+    page = "plan" if about == Matter.MEETING else "invitation"
+    if form.is_valid():
+        try:
+            actions.record_consultation(
+                meeting=meeting, matter=about, of=whose, **form.cleaned_data, by=office, now=now
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The consultation is on record."))
+            return redirect(f"meetings:{page}", ref=ref)
+    more = {"form": form, "of": whose.label, "matter": about.label, "page": page}
+    context = {**frame(request, meeting, page, now=now), **more}
+    return render(request, "meetings/consultation.html", context)
+
+
+def _named(matter: str, of: str) -> tuple[Matter, Role]:
+    """Return what a consultation is on, and of whom, or answer 404."""
+    try:
+        about, whose = Matter(matter.upper()), Role(of.upper())
+    except ValueError:
+        raise Http404 from None
+    if about == Matter.AGENDA or whose not in actions.CONSULTED:
+        raise Http404
+    return about, whose
+
+
+@require_http_methods(["GET", "POST"])
+def decide(request: SignedIn, ref: str) -> HttpResponse:
+    now = clock.now()
+    meeting = queries.meeting_for(ref)
+    office = require(policies.may_decide(request.hat, now=now))
+
+    form = forms.Decision(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            decided = actions.decide(meeting=meeting, **form.cleaned_data, by=office, now=now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            said = _("The Forum meets on that day. The Secretariat can send the invitation (¶9).")
+            messages.success(request, said)
+            return redirect(decided)
+    context = {
+        **frame(request, meeting, "plan", now=now),
+        "form": form,
+        "consultations": [_consultation(request, meeting, of, now=now) for of in actions.CONSULTED],
+        "dates": d_line.plan(meeting.held_on, zone=meeting.zone, now=now),
+        "is_short": now >= meeting.invitation_due_at,
+        "earliest": actions.earliest_compliant(now.astimezone(meeting.zone).date()),
+    }
+    return render(request, "meetings/decide.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def call(request: SignedIn, ref: str) -> HttpResponse:
+    now = clock.now()
+    meeting = queries.meeting_for(ref)
+    office = require(policies.may_decide(request.hat, now=now))
+
+    if request.method == "POST":
+        try:
+            actions.call(meeting=meeting, by=office, now=now)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("All States Parties and signatories are called (¶3)."))
+        return redirect(meeting)
+    context = {**frame(request, meeting, "plan", now=now), "states": queries.states_called(now=now)}
+    return render(request, "meetings/call.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def move(request: SignedIn, ref: str) -> HttpResponse:
+    now = clock.now()
+    meeting = queries.meeting_for(ref)
+    office = require(policies.may_decide(request.hat, now=now))
+
+    known = {"week": meeting.week.key, "held_on": meeting.held_on, "venue": meeting.venue}
+    weeks = queries.coming_weeks(now.date())
+    form = forms.Move(request.POST or None, initial={**known, **typed(request)}, weeks=weeks)
+    context: dict[str, Any] = {**frame(request, meeting, "plan", now=now), "form": form}
+    if form.is_valid() and "show" in request.POST:
+        context |= _shown(form, now=now)
+    elif form.is_valid():
+        try:
+            moved = actions.move(meeting=meeting, **form.cleaned_data, by=office, now=now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            said = _("The meeting is moved. Every date was counted again, and everyone is told.")
+            messages.success(request, said)
+            return redirect(moved)
+    return render(request, "meetings/move.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def cancel(request: SignedIn, ref: str) -> HttpResponse:
+    now = clock.now()
+    meeting = queries.meeting_for(ref)
+    office = require(policies.may_cancel(request.hat, meeting, now=now))
+
+    form = forms.Cancellation(request.POST or None, initial=typed(request))
+    if form.is_valid():
+        try:
+            cancelled = actions.cancel(meeting=meeting, **form.cleaned_data, by=office, now=now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The meeting is cancelled. It no longer counts (¶3)."))
+            return redirect(cancelled)
+    context = {
+        **frame(request, meeting, "plan", now=now),
+        "form": form,
+        "is_proposed": meeting.status == Status.PROPOSED,
+    }
+    return render(request, "meetings/cancel.html", context)

@@ -1,0 +1,184 @@
+"""The invitation: read by all, composed and sent by the Secretariat (ToR 9)."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from forum import audience, clock
+from forum import queries as forum
+from forum.access import SignedIn, require
+from forum.errors import Refused
+from forum.models import Role
+from forum.typed import typed
+from meetings import d_line, documents, policies, queries
+from meetings.actions import inviting as actions
+from meetings.forms import inviting as forms
+from meetings.models import Meeting
+from meetings.rules import Matter, Status
+from meetings.views.convening import frame
+
+
+@require_safe
+def invitation(request: SignedIn, ref: str) -> HttpResponse:
+    now = clock.now()
+    meeting = queries.meeting_for(ref)
+    sent = queries.invitation_of(meeting)
+    course = d_line.course(meeting, now=now)
+    context = {
+        **frame(request, meeting, "invitation", now=now),
+        "invitation": sent,
+        "audience": audience.of(sent, now=now) if sent else None,
+        "languages": documents.language_names(sent) if sent else [],
+        "dates": d_line.key_dates(course),
+        "said": sent
+        and course.invited
+        and d_line.sent(sent.circulated_at, course.invited, zone=meeting.zone, paragraph=9),
+        "draft": queries.draft_of(meeting),
+        "consulted": queries.consultation_of(meeting, Matter.INVITATION, Role.CHAIR),
+        "chair": forum.chair(now=now),
+        "is_decided": meeting.status == Status.DECIDED,
+        "may_invite": policies.may_invite(request.hat, now=now),
+        "may_consult": policies.may_record_consultation(request.hat, Role.CHAIR, now=now),
+        "deliveries": queries.letters_of(meeting),
+        "left": queries.not_yet_invited(meeting, now=now) if sent else [],
+    }
+    return render(request, "meetings/invitation.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def compose(request: SignedIn, ref: str) -> HttpResponse:
+    now = clock.now()
+    meeting = queries.meeting_for(ref)
+    office = require(policies.may_invite(request.hat, now=now))
+
+    draft = queries.draft_of(meeting)
+    known = {
+        "practical": draft.practical if draft else "",
+        "languages": draft.languages.split(",") if draft else ["en"],
+    }
+    form = forms.Draft(request.POST or None, initial={**known, **typed(request)})
+    if form.is_valid():
+        try:
+            actions.compose(meeting=meeting, **form.cleaned_data, by=office, now=now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The draft is saved. Nothing was sent."))
+            return redirect("meetings:invitation", ref=ref)
+    context = {
+        **frame(request, meeting, "invitation", now=now),
+        "form": form,
+        "dates": d_line.plan(meeting.held_on, zone=meeting.zone, now=now),
+    }
+    return render(request, "meetings/compose.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def send(request: SignedIn, ref: str) -> HttpResponse:
+    now = clock.now()
+    meeting = queries.meeting_for(ref)
+    office = require(policies.may_invite(request.hat, now=now))
+
+    form = forms.Sending(request.POST or None)
+    if form.is_valid():
+        try:
+            sent = actions.circulate(meeting=meeting, **form.cleaned_data, by=office, now=now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            said = ngettext(
+                "The invitation went to %(n)s State.",
+                "The invitation went to %(n)s States.",
+                sent.states,
+            )
+            messages.success(request, said % {"n": sent.states})
+            return redirect("meetings:invitation", ref=ref)
+    context = {
+        **frame(request, meeting, "invitation", now=now),
+        "form": form,
+        "consulted": queries.consultation_of(meeting, Matter.INVITATION, Role.CHAIR),
+        "chair": forum.chair(now=now),
+        "states": queries.states_called(now=now),
+        "is_late": now >= meeting.invitation_due_at,
+    }
+    return render(request, "meetings/send.html", context)
+
+
+@require_POST
+def send_to_new_states(request: SignedIn, ref: str) -> HttpResponse:
+    now = clock.now()
+    meeting = queries.meeting_for(ref)
+    office = require(policies.may_invite(request.hat, now=now))
+
+    try:
+        sent = actions.circulate_to_new_states(meeting=meeting, by=office, now=now)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        names = ", ".join(delivery.state.name for delivery in sent)
+        messages.success(request, _("The invitation also went to %(names)s.") % {"names": names})
+    return redirect("meetings:invitation", ref=ref)
+
+
+@require_http_methods(["GET", "POST"])
+def hand_over(request: SignedIn, ref: str, code: str) -> HttpResponse:
+    now = clock.now()
+    meeting = queries.meeting_for(ref)
+    delivery = queries.delivery_for(meeting, code)
+    office = require(policies.may_invite(request.hat, now=now))
+
+    form = forms.HandedOver(request.POST or None, initial={"on": now.date(), **typed(request)})
+    if form.is_valid():
+        try:
+            actions.hand_over(delivery=delivery, **form.cleaned_data, by=office, now=now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("That the letter was handed over is on record."))
+            return redirect("meetings:invitation", ref=ref)
+    context = {**frame(request, meeting, "invitation", now=now), "form": form, "delivery": delivery}
+    return render(request, "meetings/hand_over.html", context)
+
+
+@require_safe
+def invitation_pdf(request: SignedIn, ref: str) -> HttpResponse:
+    now = clock.now()
+    meeting = queries.meeting_for(ref)
+    sent = queries.invitation_of(meeting)
+    if sent is None:
+        raise Http404
+    return _pdf(meeting, documents.invitation(meeting, sent, now=now), "invitation")
+
+
+@require_safe
+def draft_pdf(request: SignedIn, ref: str) -> HttpResponse:
+    """Show the Secretariat, and the Chair it consults, what would be sent."""
+    now = clock.now()
+    meeting = queries.meeting_for(ref)
+    require(policies.may_read_draft(request.hat, now=now))
+    draft = queries.draft_of(meeting)
+    if draft is None:
+        raise Http404
+    return _pdf(meeting, documents.invitation(meeting, draft, now=now), "invitation-draft")
+
+
+@require_safe
+def letter_pdf(request: SignedIn, ref: str, code: str) -> HttpResponse:
+    """Print the letter to a State that nobody can be told in the portal for (ToR 9)."""
+    now = clock.now()
+    meeting = queries.meeting_for(ref)
+    delivery = queries.delivery_for(meeting, code)
+    require(policies.may_invite(request.hat, now=now))
+    letter = documents.invitation(meeting, delivery.invitation, state=delivery.state, now=now)
+    return _pdf(meeting, letter, f"invitation-{delivery.state.code}")
+
+
+def _pdf(meeting: Meeting, sheet: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(sheet, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}-{meeting.ref}.pdf"'
+    return response
