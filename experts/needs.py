@@ -72,7 +72,7 @@ def _of_a_party(hat: Term, proposal: Proposal, now: datetime, *, objected: bool)
         )
         by, zone = proposal.silence_ends_at, proposal.meeting.zone
         yield Need(says, proposal.get_absolute_url(), by, zone, paragraph=8, duty=False)
-    decides = Term.objects.filter(queries.takes_part(proposal), pk=hat.pk)
+    decides = Term.objects.filter(queries.of_those_taking_part(proposal), pk=hat.pk)
     if status == Status.TO_DECIDE and decides.exists():
         says = _("At the meeting, decide with the States Parties on %(expert)s.") % what
         yield Need(says, proposal.get_absolute_url(), paragraph=8, duty=False)
