@@ -292,6 +292,22 @@ def cases_of(state: State) -> QuerySet[Case]:
     return known_cases().filter(provider=state).exclude(status=Status.WITHDRAWN)
 
 
+def chosen_states_of(case: Case) -> set[State]:
+    """Return the States that the provider chose, by name."""
+    return set(State.objects.filter(pk__in=case.chosen.values("state")))
+
+
+def states_reading(case: Case, *, now: datetime) -> StateQuerySet:
+    """Return the other States that a case is released to."""
+    audiences = {
+        Kind.OWN: State.objects.none(),
+        Kind.CHOSEN: State.objects.of_the_forum(now).filter(pk__in=case.chosen.values("state")),
+        Kind.PARTIES: State.objects.parties(now),
+        Kind.ALL: State.objects.of_the_forum(now),
+    }
+    return audiences[Kind(case.audience)].exclude(pk=case.provider_id)
+
+
 def content_of(case: Case) -> CaseContent | None:
     """Return what happened, if whoever asks can read it."""
     return CaseContent.objects.filter(case=case).first()
