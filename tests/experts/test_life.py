@@ -96,7 +96,7 @@ def holds(stage: Stage, ends: datetime, now: datetime) -> None:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(late=LATENESS, steps=st.lists(st.tuples(HOURS, ACTS), max_size=9))
 @example(late=9, steps=[(40, "Borland objects"), (41, "Borland yields"), (42, "Borland objects")])
