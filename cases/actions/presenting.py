@@ -134,9 +134,7 @@ def announce(
 
 
 @transaction.atomic
-def assign(
-    *, intention: Intention, meeting: Meeting | None, by: Term, now: datetime
-) -> Intention:
+def assign(*, intention: Intention, meeting: Meeting | None, by: Term, now: datetime) -> Intention:
     """
     Choose another meeting for an intention, or give it back to the pool (ToR 11).
 
@@ -235,7 +233,9 @@ def grant_leave(*, intention: Intention, by: Term, now: datetime) -> Placing:
 @transaction.atomic
 def note_missing_notice(*, intention_id: int, now: datetime) -> None:
     """Write down, once, that D-30 passed and no State was told, as the portal (ToR 12)."""
-    intention = lock.hold(Intention(pk=intention_id))
+    intention = Intention.objects.select_related("meeting").get(pk=intention_id)
+    _hold_meetings(intention.meeting)  # It may be moving.
+    intention = lock.hold(intention)
     if not queries.intentions_untold(now).filter(pk=intention.pk).exists():
         return
     assert intention.meeting is not None  # What is untold has one.
@@ -246,9 +246,7 @@ def note_missing_notice(*, intention_id: int, now: datetime) -> None:
     notices.notice_missed(missed, now=now)
 
 
-def take_back(
-    notice: NoticeToState, intention: Intention, *, by: Term, now: datetime
-) -> None:
+def take_back(notice: NoticeToState, intention: Intention, *, by: Term, now: datetime) -> None:
     """Take a notice back, within an act: the State concerned is told, its right of reply ends."""
     item = queries.item_of(intention)
     if item is not None:
