@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -12,7 +14,9 @@ from django.urls import is_valid_path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from forum.models import Role
+from dief_portal import lobby
+from forum import clock
+from forum.models import Role, Term
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "signed_in": is_inside(request),
         "hat": hat,
         "own_hats": getattr(request, "hats", ()),
+        "needs_me_count": needs_me(hat),
         "navigation": [
             {
                 "label": door.label,
@@ -74,6 +79,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "practice": practice,
         "practice_bar": bar,
     }
+
+
+def needs_me(hat: Term | None) -> Callable[[], int]:
+    """Return how to count the duties of this office, once, for a page that shows the number."""
+    return cache(lambda: sum(need.duty for need in lobby.needs_of(hat, now=clock.now())))
 
 
 def is_inside(request: HttpRequest) -> bool:

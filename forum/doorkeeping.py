@@ -52,7 +52,8 @@ CREATE OR REPLACE FUNCTION sight.invitation(invitation_key text, at timestamptz)
 RETURNS SETOF forum_accountinvitation
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT * FROM forum_accountinvitation
-    WHERE key = invitation_key AND accepted_at IS NULL AND expires_at > at
+    WHERE key = invitation_key AND accepted_at IS NULL AND cancelled_at IS NULL
+    AND expires_at > at AND (until IS NULL OR until > at)
 $$;
 
 -- Lets in who was invited: a new account with this password, or the account of that address
@@ -66,9 +67,14 @@ DECLARE
     who bigint;
 BEGIN
     SELECT * INTO invited FROM forum_accountinvitation
-    WHERE key = invitation_key AND accepted_at IS NULL AND expires_at > at FOR UPDATE;
+    WHERE key = invitation_key AND accepted_at IS NULL AND cancelled_at IS NULL
+    AND expires_at > at AND (until IS NULL OR until > at) FOR UPDATE;
     IF NOT FOUND THEN
         RETURN NULL;
+    END IF;
+    IF invited.role = 'CHAIR'
+        AND EXISTS (SELECT FROM sight.in_force(at) v WHERE v.role = 'CHAIR') THEN
+        RETURN NULL;  -- One Chair at a time (ToR 4).
     END IF;
     SELECT id INTO who FROM forum_person WHERE username = lower(invited.email);
     IF who IS NOT NULL AND who IS DISTINCT FROM known THEN
@@ -83,8 +89,8 @@ BEGIN
             new_hash, 'en', 'Europe/Zurich', false, false, true, at
         ) RETURNING id INTO who;
     END IF;
-    INSERT INTO forum_term (key, person_id, role, state_id, may_release, starts_at)
-    VALUES (term_key, who, invited.role, invited.state_id, invited.may_release, at);
+    INSERT INTO forum_term (key, person_id, role, state_id, may_release, starts_at, ends_at)
+    VALUES (term_key, who, invited.role, invited.state_id, invited.may_release, at, invited.until);
     UPDATE forum_accountinvitation SET accepted_at = at, accepted_by_id = who
     WHERE id = invited.id;
     RETURN who;

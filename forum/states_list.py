@@ -231,7 +231,8 @@ def _listed(row: Row, as_of: date | None) -> Listed:
         code=row["iso2"],
         names={
             "name_en": row["english_name"].strip(),
-            **{name: row.get(name, "").strip() for name in NAMES},
+            # A list without a language has nothing to say of it.
+            **{name: row[name].strip() for name in NAMES if name in row},
         },
         region=row["region"],
         standing=Standing.PARTY if is_party else Standing.SIGNATORY,

@@ -38,9 +38,9 @@ STORY = ROOT / "dief_portal/practice/management/commands"
 class Portal:
     """The processes of one practice portal, and the folder they share."""
 
-    def __init__(self, *, host: str, port: int) -> None:
+    def __init__(self, *, host: str, port: int, state: Path | None = None) -> None:
         self.host, self.port = host, port
-        self.state = embedded.state_of(ROOT, "practice")
+        self.state = state or embedded.state_of(ROOT, "practice")
         self.logs = self.state / "logs"
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.smtp = _free_port()

@@ -1,5 +1,6 @@
 """Who belongs to the forum, and what it keeps of every act."""
 
+from forum.models.factors import Authenticator, RecoveryCodes
 from forum.models.people import Person, Role, Term, TermQuerySet
 from forum.models.record import Notice, TrailEntry
 from forum.models.states import Moment, Standing, State, StateQuerySet
@@ -7,9 +8,11 @@ from forum.models.welcome import AccountInvitation
 
 __all__ = [
     "AccountInvitation",
+    "Authenticator",
     "Moment",
     "Notice",
     "Person",
+    "RecoveryCodes",
     "Role",
     "Standing",
     "State",

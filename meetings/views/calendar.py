@@ -12,6 +12,7 @@ from forum import clock
 from forum import queries as forum
 from forum.access import SignedIn, require
 from forum.errors import Refused
+from forum.terms_of_reference import GENEVA
 from forum.typed import typed
 from meetings import policies, queries
 from meetings.actions import calendar as actions
@@ -24,6 +25,7 @@ def calendar(request: SignedIn) -> HttpResponse:
     now = clock.now()
     context = {
         "conferences": queries.calendar(),
+        "geneva": GENEVA,
         "may_keep": policies.may_keep_calendar(request.hat, now=now),
         "may_close": policies.may_record_close(request.hat, now=now),
     }
@@ -133,6 +135,7 @@ def chair(request: SignedIn) -> HttpResponse:
             return redirect("meetings:chair")
     context = {
         "form": form,
+        "geneva": GENEVA,
         "chair": forum.chair(now=now),
         "week": queries.next_conference_week(now.date()),
     }

@@ -1,0 +1,28 @@
+# The portal as it is served: no build tools, no servers of its own, no practice (.dockerignore).
+
+FROM python:3.11-slim-bookworm AS packages
+COPY requirements-uv.lock requirements.lock /
+RUN pip install --no-cache-dir --require-hashes --requirement /requirements-uv.lock \
+    && uv venv /venv \
+    && uv pip sync --no-cache --require-hashes --python /venv/bin/python /requirements.lock
+
+FROM python:3.11-slim-bookworm
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends \
+        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin dief \
+    && install --directory --owner dief --mode 0700 /files
+COPY --from=packages /venv /venv
+ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
+WORKDIR /portal
+COPY . .
+# Settings ask for what only a running portal has; nothing here uses it.
+RUN if [ -d locale ]; then pybabel --quiet compile --domain django --directory locale; fi \
+    && DATABASE_URL=postgres://nobody@nowhere/nothing REDIS_URL=redis://nowhere \
+        SECRET_KEY=nothing VAULT_KEYS=1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
+        FILES_DIR=/files PORTAL_ADDRESS=https://nowhere.example EMAIL_URL=dummymail:// \
+        python manage.py collectstatic --no-input --verbosity 0
+USER dief
+EXPOSE 8000
+CMD ["gunicorn", "dief_portal.wsgi", "--bind", "0.0.0.0:8000", "--workers", "4", "--worker-tmp-dir", "/tmp", "--no-control-socket"]

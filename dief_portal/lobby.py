@@ -1,0 +1,103 @@
+"""The home page: what needs whoever is in office, out of all four apps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from cases import needs as of_cases
+from experts import needs as of_experts
+from forum import clock, outbox, policies, queries
+from forum.access import SignedIn
+from forum.models import Role, Term
+from forum.needs import Need
+from forum.terms_of_reference import GENEVA
+from meetings import needs as of_meetings
+
+RECENT = 5
+APPS = (of_meetings, of_cases, of_experts)
+
+
+def needs_of(hat: Term | None, *, now: datetime) -> list[Need]:
+    """Return what needs this office, the earliest date first, what has none at the end."""
+    if hat is None:
+        return []
+    found = [need for app in APPS for need in app.of(hat, now=now)]
+    return sorted(found, key=lambda need: (need.by is None, need.by or now))
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What the page says where there is nothing."""
+
+    duties: Promise
+    hint: Promise
+    notices: Promise
+
+
+NOTHING_TOLD = _("The portal has told you nothing in this office yet.")
+OF_A_STATE = Empty(
+    _("Nothing waits for your State"),
+    _("Nothing leaves your delegation until an authorised colleague releases it."),
+    _("No other State has told you it will mention you."),
+)
+EMPTY = {
+    Role.DELEGATE: OF_A_STATE,
+    Role.FOCAL_POINT: OF_A_STATE,
+    Role.LAW_ENFORCEMENT: Empty(
+        _("Nothing has been passed to you yet"),
+        _("Your State's focal point decides what you receive."),
+        NOTHING_TOLD,
+    ),
+    Role.SECRETARIAT: Empty(
+        _("Nothing is due"),
+        _("What comes due is shown here, the earliest first."),
+        NOTHING_TOLD,
+    ),
+    Role.CHAIR: Empty(
+        _("Nothing waits for you"),
+        _("What you approve, or are consulted on, is shown here."),
+        NOTHING_TOLD,
+    ),
+    Role.PRESIDENT: Empty(
+        _("No decision waits"),
+        _("You have no view into cases unless your State has one."),
+        NOTHING_TOLD,
+    ),
+    Role.EXPERT: Empty(
+        _("You have no open invitation"),
+        _("No action is needed. You are told when there is."),
+        NOTHING_TOLD,
+    ),
+    Role.ADMINISTRATOR: Empty(
+        _("Nothing needs you"),
+        _("You keep the portal running, and see no content of it."),
+        NOTHING_TOLD,
+    ),
+}
+
+
+@require_safe
+def lobby(request: SignedIn) -> HttpResponse:
+    now = clock.now()
+    hat = request.hat
+    needs = needs_of(hat, now=now)
+    duties = [need for need in needs if need.duty]
+    context = {
+        "duties": duties,
+        "needs_me_count": len(duties),
+        "for_information": [need for need in needs if not need.duty],
+        "notices": outbox.told(queries.notices_due(now=now)[:RECENT]),
+        "empty": EMPTY[Role(hat.role)] if hat else None,
+        "keeps_people": policies.may_keep_people(hat, now=now),
+        "next_meeting": None,
+        "now": now,
+        "geneva": GENEVA,
+    }
+    return render(request, "lobby.html", context)

@@ -1,0 +1,77 @@
+"""Who may fill an office, and who may end one (ToR 4, and the choice of each State)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from forum.models import AccountInvitation, Role, Term
+from forum.models.people import OF_A_STATE
+from forum.queries import FILLED_BY_THE_SECRETARIAT
+
+
+def may_keep_people(hat: Term | None, *, now: datetime) -> Term | None:
+    """Focal points keep their own State's people, the Secretariat keeps the rest."""
+    if hat is None:
+        return None
+    return hat.acting_as(Role.FOCAL_POINT, Role.SECRETARIAT, at=now)
+
+
+def offices_to_fill(hat: Term, *, now: datetime) -> tuple[Role, ...]:
+    """Return the offices to which this one invites."""
+    if hat.acting_as(Role.FOCAL_POINT, at=now):
+        return OF_A_STATE
+    if hat.acting_as(Role.SECRETARIAT, at=now):
+        return FILLED_BY_THE_SECRETARIAT
+    if hat.acting_as(Role.PRESIDENT, at=now):
+        return (Role.CHAIR,)
+    return ()
+
+
+def may_invite(hat: Term | None, role: Role, *, now: datetime) -> Term | None:
+    if hat is None:
+        return None
+    return hat if role in offices_to_fill(hat, now=now) else None
+
+
+def may_cancel(hat: Term | None, invitation: AccountInvitation, *, now: datetime) -> Term | None:
+    """Whoever could send it: the Secretariat, or the focal point of that State."""
+    if hat is None:
+        return None
+    if hat.acting_as(Role.SECRETARIAT, at=now):
+        return hat
+    if hat.acting_as(Role.FOCAL_POINT, at=now) and hat.state == invitation.state:
+        return hat
+    return hat.acting_as(Role.PRESIDENT, at=now) if invitation.invited_by == hat else None
+
+
+def may_end(hat: Term | None, term: Term, *, now: datetime) -> Term | None:
+    """The Secretariat ends offices but the Chair's; that one the President ends (ToR 4)."""
+    if hat is None:
+        return None
+    if hat.acting_as(Role.PRESIDENT, at=now):
+        return hat if term.role == Role.CHAIR else None
+    if hat.acting_as(Role.SECRETARIAT, at=now):
+        return hat if term.role != Role.CHAIR else None
+    return may_change(hat, term, now=now)
+
+
+def may_change(hat: Term | None, term: Term, *, now: datetime) -> Term | None:
+    """Who releases in a State's name is that State's own matter."""
+    if hat is None or hat.acting_as(Role.FOCAL_POINT, at=now) is None:
+        return None
+    return hat if term.state == hat.state else None
+
+
+def may_reset(hat: Term | None, term: Term, *, now: datetime) -> Term | None:
+    """Let someone set up a new second factor: as for inviting them, and never for oneself."""
+    if may_keep_people(hat, now=now) is None or hat is None:
+        return None
+    if term.person_id == hat.person_id:
+        return None
+    own = term.state == hat.state and hat.role == Role.FOCAL_POINT
+    return hat if own or hat.role == Role.SECRETARIAT else None
+
+
+def may_appoint_chair(hat: Term | None, *, now: datetime) -> Term | None:
+    """The President of the Conference appoints the Chair (ToR 4)."""
+    return hat.acting_as(Role.PRESIDENT, at=now) if hat else None

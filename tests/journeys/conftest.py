@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage
+
+from tests.journeys import stage
+from tests.journeys.stage import Theatre
+
+
+@pytest.fixture(scope="module")
+def theatre(browser: Browser) -> Iterator[Theatre]:
+    """A practice portal with its cast on stage, and a window on it."""
+    home = stage.short_home()
+    try:
+        with stage.portal(home) as portal:
+            theatre = Theatre(portal)
+            context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+            theatre.page = context.new_page()
+
+            def complaint(said: ConsoleMessage) -> None:
+                if said.type == "error":
+                    theatre.faults.append(f"{theatre.page.url}: {said.text}")
+
+            theatre.page.on("console", complaint)
+            yield theatre
+            context.close()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
