@@ -24,7 +24,6 @@ from dief_portal import embedded
 from dief_portal.practice.run import Portal
 from tests.browser import axe
 
-
 BEGINS = "2027-05-03T09:00+02:00"  # long before the first mark
 
 
