@@ -50,6 +50,7 @@ DOORS = (
         also=("/platform/", "/arrangements/", "/use/", "/challenges/"),
     ),
     Door(_("Experts"), "/experts/", "id-badge"),
+    Door(_("States"), "/states/", "flag", only=(Role.SECRETARIAT,)),
     Door(_("About"), "/about/", "book"),
     Door(_("Help"), "/help/", "help"),
 )
