@@ -1,17 +1,53 @@
-"""Files as they lie at rest: sealed, under names that say nothing."""
+"""
+Files as they lie at rest: sealed, under names that say nothing.
+
+An upload is sealed while it comes in (``Receiving``): nothing of it is ever on a disk in clear,
+and no file is held in memory. It is opened the same way, chunk by chunk, for a view that has
+asked the sight of its row.
+"""
 
 from __future__ import annotations
 
+import codecs
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.core.files.uploadhandler import FileUploadHandler
 from django.db import models
+from django.http import HttpResponseBase, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 
 from forum import keys
+from forum.vault import Opener, Sealer, Vault
+
+PDF, PNG, JPEG, TEXT = "application/pdf", "image/png", "image/jpeg", "text/plain"
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+DOCX = f"{_OFFICE}.wordprocessingml.document"
+XLSX = f"{_OFFICE}.spreadsheetml.sheet"
+
+# What a file of each kind may be called; the first is added to a name that says otherwise.
+ENDINGS = {
+    PDF: (".pdf",),
+    PNG: (".png",),
+    JPEG: (".jpg", ".jpeg"),
+    TEXT: (".txt", ".csv"),
+    DOCX: (".docx",),
+    XLSX: (".xlsx",),
+}
+WORDS = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG", TEXT: "TXT", DOCX: "DOCX", XLSX: "XLSX"}
+LONGEST_NAME = 200
+HEAD = 32  # so many bytes tell what a file is, and are longer than any name looked for
 
 
 class Attachment(models.Model):
     """A file that belongs to a row. Its name and its bytes are content."""
 
     key = models.CharField(max_length=40, unique=True, default=keys.new, editable=False)
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=LONGEST_NAME)
     kind = models.CharField(max_length=100)  # media type, by its bytes
     size = models.PositiveBigIntegerField()  # bytes
     stored_as = models.CharField(max_length=60)
@@ -21,3 +57,178 @@ class Attachment(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def kind_word(self) -> str:
+        return WORDS.get(self.kind, self.kind)
+
+
+class Kind:
+    """What a file is, told from its bytes as they pass: a name says nothing."""
+
+    HEADS = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
+    ZIP = b"PK\x03\x04"
+    PARTS = {b"word/document": DOCX, b"xl/workbook.xml": XLSX}
+    MACROS = b"vbaProject.bin"
+    NO_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
+
+    def __init__(self) -> None:
+        self._head = self._tail = b""
+        self._office: str | None = None
+        self._macros = False
+        self._text: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
+
+    def feed(self, chunk: bytes) -> None:
+        if len(self._head) < HEAD:
+            self._head += chunk[:HEAD]
+        around = self._tail + chunk  # A name may lie across two chunks.
+        self._tail = around[-HEAD:]
+        self._macros = self._macros or self.MACROS in around
+        if self._office is None:  # What comes later may be embedded.
+            self._office = next((k for part, k in self.PARTS.items() if part in around), None)
+        self._read_as_text(chunk)
+
+    def answer(self) -> str | None:
+        """Return the media type, once the whole file has passed; None for any other kind."""
+        for head, kind in self.HEADS.items():
+            if self._head.startswith(head):
+                return kind
+        if self._head.startswith(self.ZIP):
+            return None if self._macros else self._office
+        self._read_as_text(b"", final=True)
+        return None if self._text is None else TEXT
+
+    def _read_as_text(self, chunk: bytes, *, final: bool = False) -> None:
+        if self._text is None:
+            return
+        try:
+            said = self._text.decode(chunk, final)
+        except UnicodeDecodeError:
+            self._text = None
+        else:
+            self._text = None if self.NO_TEXT.search(said) else self._text
+
+
+class Received:
+    """A file that came in and lies sealed, until it is kept; else it goes with its request."""
+
+    def __init__(self, *, name: str, key: str) -> None:
+        self.name, self.key, self.stored_as = name, key, keys.new()
+        self.size = 0
+        self.kind: str | None = None
+        self._kind, self._kept = Kind(), False
+        self._path = folder("incoming") / self.stored_as
+        self._sealed: BinaryIO = self._path.open("xb")
+        self._sealer = Sealer(vault(), self._sealed, row=key)
+
+    def receive(self, chunk: bytes) -> None:
+        self.size += len(chunk)
+        if self.size > settings.ATTACHMENT_BYTES:
+            return  # It is only counted, so that its sender is told how large it is.
+        self._kind.feed(chunk)
+        self._sealer.write(chunk)
+
+    def finish(self) -> None:
+        self._sealer.finish()
+        self._sealed.flush()
+        os.fsync(self._sealed.fileno())
+        self._sealed.close()
+        self.kind = self._kind.answer()
+
+    def keep(self) -> None:
+        """Put it where it belongs; until then nothing could have found it."""
+        self._path.replace(place_of(self.stored_as))
+        self._kept = True
+
+    def close(self) -> None:
+        """Leave nothing behind of what was not kept. Django calls this when all is answered."""
+        self._sealed.close()
+        if not self._kept:
+            self._path.unlink(missing_ok=True)
+
+    @property
+    def safe_name(self) -> str:
+        """The name it came with, ending as its kind does."""
+        assert self.kind is not None
+        endings = ENDINGS[self.kind]
+        fits = PurePath(self.name).suffix.lower() in endings
+        return (self.name if fits else self.name + endings[0])[-LONGEST_NAME:]
+
+
+class Receiving(FileUploadHandler):
+    """
+    Seals what is uploaded while it comes in. One file a form.
+
+    A view puts it in place of Django's own handlers before the form is read, which the check
+    against forged requests does too::
+
+        @csrf_exempt
+        def upload(request):
+            request.upload_handlers = [files.Receiving(request)]
+            return csrf_protect(read)(request)
+    """
+
+    file: Received  # So named, Django closes it when an upload breaks off.
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.upload_interrupted()
+        self.file = Received(name=self.file_name or "", key=keys.new())
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.file.receive(raw_data)
+
+    def file_complete(self, file_size: int) -> Any:
+        self.file.finish()
+        return self.file
+
+    def upload_interrupted(self) -> None:
+        if hasattr(self, "file"):
+            self.file.close()
+
+
+def open_sealed(attachment: Attachment) -> Iterator[bytes]:
+    """
+    Return the plain bytes of a file, chunk by chunk. Asks the database nothing.
+
+    :raises Tampered: here or while it is read; what was changed is never handed out.
+    """
+    sealed = place_of(attachment.stored_as).open("rb")
+    return _closing(iter(Opener(vault(), sealed, row=attachment.key)), sealed)
+
+
+def _closing(plain: Iterator[bytes], sealed: BinaryIO) -> Iterator[bytes]:
+    with sealed:
+        yield from plain
+
+
+def download(attachment: Attachment) -> HttpResponseBase:
+    """Answer with a file, to be saved and not shown; for a view that has asked its sight."""
+    response = StreamingHttpResponse(open_sealed(attachment), content_type=attachment.kind)
+    disposition = content_disposition_header(as_attachment=True, filename=attachment.name)
+    response["Content-Disposition"] = disposition
+    response["Content-Length"] = str(attachment.size)
+    response["Cache-Control"] = "no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def destroy(stored_as: str) -> None:
+    """Remove a sealed file; a second time changes nothing."""
+    place_of(stored_as).unlink(missing_ok=True)
+
+
+def place_of(stored_as: str) -> Path:
+    return folder("kept", stored_as[:2]) / stored_as
+
+
+def folder(*parts: str) -> Path:
+    """Return a folder of the files, which nobody but the portal can enter."""
+    path = Path(settings.FILES_DIR, *parts)
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def vault() -> Vault:
+    return Vault(settings.VAULT_KEYS)

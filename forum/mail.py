@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from forum import tokens
+from forum import moments, tokens
 from forum.models import AccountInvitation, Notice, Person
 from forum.terms_of_reference import GENEVA
 
@@ -49,15 +48,15 @@ def of_notice(notice: Notice) -> Letter:
 def of_invitation(invitation: AccountInvitation) -> Letter:
     token = tokens.write(invitation.key, purpose=INVITATION)
     link = settings.PORTAL_ADDRESS + reverse("sign-in:invitation", args=[token])
-    ends = date_format(invitation.expires_at, "j F Y, H:i")
+    ends = moments.moment(moments.last_good_minute(invitation.expires_at), GENEVA)
     body = _(
         "You are invited to the portal of the Diversion Information Exchange Forum.\n\n"
         "Open this link to set up your account. It is for you alone, and works until"
-        " %(ends)s UTC:\n\n%(link)s\n\nIf you did not expect this, do nothing."
+        " %(ends)s:\n\n%(link)s\n\nIf you did not expect this, do nothing."
     )
     return Letter(
         to=invitation.email,
-        subject=_("DIEF portal: your invitation"),
+        subject=_("[Information] DIEF portal: your invitation"),
         body=body % {"ends": ends, "link": link},
         message_id=_message_id(invitation.key),
     )
@@ -69,17 +68,22 @@ def _says(notice: Notice, person: Person) -> tuple[str, str]:
         subject = _("[Information] DIEF portal: something new")
         what = _("There is something new for you in the DIEF portal.")
     else:
-        day = _day(notice.act_by, person)
-        subject = _("[By %(day)s] DIEF portal: something needs you") % {"day": day}
-        what = _("Something in the DIEF portal needs you by the end of %(day)s, Geneva time.")
-        what = what % {"day": day}
+        last = moments.last_good_minute(notice.act_by)
+        subject = _("[By %(day)s] DIEF portal: something needs you") % {"day": _day(last)}
+        what = _("Something in the DIEF portal needs you by %(moment)s.")
+        what = what % {"moment": _moment(last, person)}
     after = _("Sign in to read it. For reasons of confidence this mail says no more.")
     return subject, f"{what}\n\n{link}\n\n{after}"
 
 
-def _day(too_late_at: datetime, person: Person) -> str:
-    last = too_late_at - timedelta(minutes=1)
-    return date_format(last.astimezone(GENEVA), "j F")
+def _day(last: datetime) -> str:
+    return moments.day(last.astimezone(GENEVA).date())
+
+
+def _moment(last: datetime, person: Person) -> str:
+    """Write the last good minute in Geneva, and on the reader's own watch where it differs."""
+    own = moments.own_time(last, GENEVA, person.zone)
+    return moments.moment(last, GENEVA) + (f" ({own})" if own else "")
 
 
 def _in(language: str, say: Callable[[], tuple[str, str]]) -> tuple[str, str]:

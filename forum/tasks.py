@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from forum import clock, mail, sweep
+from forum import clock, mail, queries, sweep
 from forum.actions import sending
-from forum.models import AccountInvitation, Notice
+from forum.models import Notice
 
 
 @shared_task
 def send_notices() -> int:
     """Send every notice that is due and not sent, one row a transaction."""
     now = clock.now()
-    due = Notice.objects.filter(due_at__lte=now, sent_at=None, withdrawn_at=None)
+    due = Notice.objects.filter(
+        sending.ready(now), due_at__lte=now, sent_at=None, withdrawn_at=None
+    )
     return sweep.each(
         due.order_by("due_at", "pk").values_list("pk", flat=True),
         lambda pk: sending.send(notice_id=pk, now=now, post=mail.send),
@@ -24,8 +26,8 @@ def send_notices() -> int:
 def send_invitations() -> int:
     """Send the account invitations that have not left yet."""
     now = clock.now()
-    waiting = AccountInvitation.objects.filter(mailed_at=None, accepted_at=None)
+    waiting = queries.invitations_waiting(now=now).filter(sending.ready(now), mailed_at=None)
     return sweep.each(
-        waiting.filter(expires_at__gt=now).order_by("pk").values_list("pk", flat=True),
+        waiting.order_by("pk").values_list("pk", flat=True),
         lambda pk: sending.invite(invitation_id=pk, now=now, post=mail.send),
     )

@@ -159,10 +159,8 @@ def changes(before: Sequence[Entry], after: Sequence[Entry]) -> list[tuple[Chang
     came = [(Change.ADDED, entry) for entry in after if entry.item not in old]
     was = [entry.item for entry in before if entry.item in new]
     stands = [entry.item for entry in after if entry.item in old]
-    matcher = SequenceMatcher(a=was, b=stands, autojunk=False)
-    kept = {
-        item for block in matcher.get_matching_blocks() for item in was[block.a :][: block.size]
-    }
+    blocks = SequenceMatcher(a=was, b=stands, autojunk=False).get_matching_blocks()
+    kept = {item for block in blocks for item in was[block.a :][: block.size]}
     moved = [(Change.MOVED, new[item]) for item in stands if item not in kept]
     renamed = [(Change.RENAMED, new[item]) for item in stands if new[item].title != old[item].title]
     timed = [(Change.TIMED, new[item]) for item in stands if new[item].minutes != old[item].minutes]

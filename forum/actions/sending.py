@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from forum import mail, outbox
 from forum.models import AccountInvitation, Notice, Role
 
 Post = Callable[[mail.Letter], None]
+
+logger = logging.getLogger(__name__)
+
+# How long a mail that was not taken waits: longer each time, and in the end every four hours.
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
+
+
+def ready(now: datetime) -> Q:
+    """Have never failed, or have waited long enough since."""
+    waited = Q(failures__gt=len(PAUSES), failed_at__lte=now - PAUSES[-1])
+    for failures, pause in enumerate(PAUSES, start=1):
+        waited |= Q(failures=failures, failed_at__lte=now - pause)
+    return Q(failures=0) | waited
 
 
 @transaction.atomic
@@ -21,8 +36,9 @@ def send(*, notice_id: int, now: datetime, post: Post) -> None:
     The row is locked while the mail leaves. Should the portal die in between, the mail goes
     again with the same Message-ID: in the portal it is there once.
     """
-    rows = Notice.objects.select_for_update(skip_locked=True).select_related("to", "office")
-    notice = rows.filter(pk=notice_id, sent_at=None, withdrawn_at=None).first()
+    rows = Notice.objects.select_for_update(skip_locked=True, of=("self",))
+    unsent = rows.filter(pk=notice_id, sent_at=None, withdrawn_at=None)
+    notice = unsent.select_related("to", "office__state").first()
     if notice is None:
         return  # Another worker has it, or had it.
     ended = notice.office.acting_as(Role(notice.office.role), at=now) is None
@@ -30,18 +46,34 @@ def send(*, notice_id: int, now: datetime, post: Post) -> None:
         notice.withdrawn_at = now
         notice.save(update_fields=["withdrawn_at"])
         return
-    post(mail.of_notice(notice))
-    notice.sent_at = now
-    notice.save(update_fields=["sent_at"])
+    if _left(notice, mail.of_notice(notice), now=now, post=post):
+        notice.sent_at = now
+        notice.save(update_fields=["sent_at"])
 
 
 @transaction.atomic
 def invite(*, invitation_id: int, now: datetime, post: Post) -> None:
     """Send one account invitation to the address it is bound to."""
     rows = AccountInvitation.objects.select_for_update(skip_locked=True)
-    invitation = rows.filter(pk=invitation_id, mailed_at=None).first()
+    invitation = rows.filter(pk=invitation_id, mailed_at=None, cancelled_at=None).first()
     if invitation is None:
         return
-    post(mail.of_invitation(invitation))
-    invitation.mailed_at = now
-    invitation.save(update_fields=["mailed_at"])
+    if _left(invitation, mail.of_invitation(invitation), now=now, post=post):
+        invitation.mailed_at = now
+        invitation.save(update_fields=["mailed_at"])
+
+
+def _left(
+    row: Notice | AccountInvitation, letter: mail.Letter, *, now: datetime, post: Post
+) -> bool:
+    """Hand a letter over; if the mail server does not take it, keep count on the row."""
+    try:
+        post(letter)
+    except OSError as refused:  # So are all errors of SMTP.
+        # Its name only: what a mail server answers may repeat the address.
+        logger.warning("Not taken by the mail server: %s %s", row, type(refused).__name__)
+        row.failed_at = now
+        row.failures += 1
+        row.save(update_fields=["failed_at", "failures"])
+        return False
+    return True

@@ -150,9 +150,6 @@ def _still_registering(meeting: Meeting) -> Meeting:
 
 
 def _one_head(delegation: Delegation, function: Function, but: Delegate | None = None) -> None:
-    if function != Function.HEAD:
-        return
-    heads = delegation.delegates.filter(left_at=None, function=Function.HEAD)
-    head = heads.first()
-    if head is not None and head != but:
+    head = delegation.delegates.filter(left_at=None, function=Function.HEAD).first()
+    if function == Function.HEAD and head is not None and head != but:
         raise HasAHead(head)

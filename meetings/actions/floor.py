@@ -227,13 +227,11 @@ def _open(item: AgendaItem) -> AgendaItem:
 
 def _expect(item: AgendaItem, *, now: datetime) -> None:
     """Put in the queue who has the floor by right. What has been used or waived stays so."""
-    entitled = [(right.state_id, Turn.REPLY) for right in item.rights_of_reply.standing()]
-    if item.kind == ItemKind.PRESENTATION:
-        assert item.state_id is not None  # A presentation has a State.
-        entitled.insert(0, (item.state_id, Turn.PRESENTATION))
+    presents = [(item.state_id, Turn.PRESENTATION)] if item.state_id is not None else []
+    replies = [(right.state_id, Turn.REPLY) for right in item.rights_of_reply.standing()]
     known = set(item.turns.values_list("state_id", "kind"))
     FloorTurn.objects.bulk_create(
         FloorTurn(item=item, state_id=state, kind=kind, asked_at=now)
-        for state, kind in entitled
+        for state, kind in (*presents, *replies)
         if (state, kind) not in known
     )

@@ -18,7 +18,7 @@ class Week(forms.Form):
     city = forms.CharField(label=_("City"), max_length=60)
     zone_name = forms.ChoiceField(
         label=_("Time zone of the city"),
-        help_text=_("Days are counted in this zone: 50, 30, 20 and 15 days before a meeting."),
+        help_text=_("The days before a meeting are counted in this zone."),
         choices=zones,
         initial="Europe/Zurich",
     )

@@ -1,0 +1,280 @@
+"""A case is begun, written, released and withdrawn by its provider alone (ToR 13, 15)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from cases import policies, queries
+from cases.models import Case, CaseAttachment, CaseAudience, CaseContent
+from cases.notices import sharing as notices
+from cases.rules import Finding, Status
+from forum import files, keys, lock, moments, trail
+from forum.audience import Kind
+from forum.errors import Refused
+from forum.models import State, Term
+from forum.terms_of_reference import GENEVA
+
+
+class NotYours(Refused):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This case has left your State: only a colleague who may release in your State's"
+                " name can change it (¶15)."
+            )
+        )
+
+
+class SavedMeanwhile(Refused):
+    """A colleague saved first. Both texts are shown, and nothing is lost."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "A colleague saved this case while you were writing. Both texts are below:"
+                " put together what shall stand, and save again."
+            )
+        )
+
+
+class TooLarge(Refused):
+    def __init__(self, size: int) -> None:
+        says = _("This file has %(size)s. A file may have up to %(limit)s: please make it smaller.")
+        limit = filesizeformat(settings.ATTACHMENT_BYTES)
+        super().__init__(says % {"size": filesizeformat(size), "limit": limit})
+
+
+class UnknownKind(Refused):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This is no PDF, PNG, JPEG, plain text, Word (DOCX) or Excel (XLSX) file. The"
+                " portal looks at what is in the file, not at its name, and takes no macros."
+            )
+        )
+
+
+class Empty(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("This file is empty."))
+
+
+class AlreadyReleased(Refused):
+    def __init__(self, case: Case) -> None:
+        assert case.released_at is not None
+        says = _("Already released on %(at)s (reference %(ref)s). Nothing was sent again.")
+        at = moments.moment(case.released_at, GENEVA)
+        super().__init__(says % {"at": at, "ref": case.ref})
+
+
+class NobodyNew(Refused):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Only your own State would read it, as it does now. Choose who else shall (¶15).")
+        )
+
+
+class NoStatesChosen(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("Choose at least one other State, or another audience."))
+
+
+class NotOfTheForum(Refused):
+    def __init__(self, states: Iterable[State]) -> None:
+        names = ", ".join(state.name for state in states)
+        says = _("Cases go to States Parties and signatories only (¶13): not to %(names)s.")
+        super().__init__(says % {"names": names})
+
+
+@transaction.atomic
+def begin(*, finding: Finding, title: str, summary: str, by: Term, now: datetime) -> Case:
+    """Keep a draft, for the provider's own State alone (ToR 15). Its title may be its reference."""
+    ref = keys.reference(now.year)
+    case = Case.objects.create(
+        ref=ref, provider=by.speaks_for, title=title or ref, begun_by=by, begun_at=now
+    )
+    CaseContent.objects.create(case=case, finding=finding, summary=summary)
+    trail.record(by, "began", case, at=now)
+    return case
+
+
+@transaction.atomic
+def save(
+    *,
+    case: Case,
+    version: int,
+    finding: Finding,
+    title: str,
+    summary: str,
+    by: Term,
+    now: datetime,
+) -> Case:
+    """
+    Save a case, as it was opened in this version.
+
+    :raises SavedMeanwhile: if a colleague saved since; nothing of theirs is overwritten.
+    """
+    case = lock.hold(case)
+    if policies.may_edit(by, case, now=now) is None:
+        raise NotYours
+    content = case.content
+    if content.version != version:
+        raise SavedMeanwhile
+
+    case.title = title or case.ref
+    changed = ["title"]
+    if case.released_at is not None:
+        case.released_by = by
+        changed.append("released_by")
+    case.save(update_fields=changed)
+    content.finding, content.summary = finding, summary
+    content.version += 1
+    content.save(update_fields=["finding", "summary", "version"])
+    trail.record(by, "saved", case, at=now)
+    return case
+
+
+@transaction.atomic
+def attach(*, case: Case, file: files.Received, by: Term, now: datetime) -> CaseAttachment:
+    """
+    Add a file, which lies sealed already, to a case.
+
+    :raises TooLarge: above ``settings.ATTACHMENT_BYTES``.
+    :raises UnknownKind: whatever its name says.
+    """
+    case = lock.hold(case)
+    if policies.may_edit(by, case, now=now) is None:
+        raise NotYours
+    if file.size > settings.ATTACHMENT_BYTES:
+        raise TooLarge(file.size)
+    if file.size == 0:
+        raise Empty
+    if file.kind is None:
+        raise UnknownKind
+
+    attachment = CaseAttachment.objects.create(
+        case=case,
+        key=file.key,
+        name=file.safe_name,
+        kind=file.kind,
+        size=file.size,
+        stored_as=file.stored_as,
+        added_by=by,
+        added_at=now,
+    )
+    file.keep()
+    trail.record(by, "attached a file to", case, at=now, file=attachment.key)
+    return attachment
+
+
+@transaction.atomic
+def withdraw_file(*, attachment: CaseAttachment, by: Term, now: datetime) -> None:
+    """Take a file back; a sweep destroys it. A second time changes nothing."""
+    case = lock.hold(attachment.case)
+    if policies.may_edit(by, case, now=now) is None:
+        raise NotYours
+    attachment = lock.hold(attachment)
+    if attachment.withdrawn_at is not None:
+        return
+    attachment.withdrawn_at = now
+    attachment.save(update_fields=["withdrawn_at"])
+    trail.record(by, "withdrew a file of", case, at=now, file=attachment.key)
+
+
+@transaction.atomic
+def release(
+    *, case: Case, audience: Kind, states: Collection[State], by: Term, now: datetime
+) -> Case:
+    """
+    Decide who may read: at first the case leaves its State, later more or fewer may.
+
+    Only the provider decides (ToR 15), in the name of the State.
+
+    :raises AlreadyReleased: if the same States read it already.
+    """
+    case = lock.hold(case)
+    if policies.may_release(by, case, now=now) is None:
+        raise NotYours
+    chosen = _chosen(case, audience, states, now=now)
+    before = set(queries.states_reading(case, now=now))
+    same = case.audience == audience and chosen == queries.chosen_states_of(case)
+    if same and case.released_at is not None:
+        raise AlreadyReleased(case)
+    if case.released_at is None and audience == Kind.OWN:
+        raise NobodyNew
+
+    _choose(case, chosen)
+    case.audience, case.released_by = audience, by
+    if case.released_at is None:
+        case.released_at = now
+        case.become(Status.RELEASED, "audience", "released_by", "released_at")
+    else:
+        case.save(update_fields=["audience", "released_by"])
+    new = set(queries.states_reading(case, now=now)) - before
+    codes = " ".join(sorted(state.code for state in chosen))
+    trail.record(by, "released", case, at=now, audience=audience.value, states=codes)
+    notices.released(case, to=new, now=now)
+    return case
+
+
+def _chosen(case: Case, audience: Kind, states: Collection[State], *, now: datetime) -> set[State]:
+    if audience != Kind.CHOSEN:
+        return set()
+    others = {state for state in states if state != case.provider}
+    if not others:
+        raise NoStatesChosen
+    outside = [state for state in others if not state.belongs(now)]
+    if outside:
+        raise NotOfTheForum(outside)
+    return others
+
+
+def _choose(case: Case, states: set[State]) -> None:
+    now_chosen = queries.chosen_states_of(case)
+    case.chosen.filter(state__in=now_chosen - states).delete()
+    for state in states - now_chosen:
+        CaseAudience.objects.create(case=case, provider=case.provider, state=state)
+
+
+@transaction.atomic
+def withdraw(*, case: Case, by: Term, now: datetime) -> Case:
+    """
+    Withdraw a case: what happened is erased, its files are destroyed, a stub remains (ToR 15).
+
+    The stub tells those who could read it that it was withdrawn, and nothing else.
+    """
+    case = lock.hold(case)
+    if policies.may_withdraw(by, case, now=now) is None:
+        raise NotYours
+    # First the content: once the card says withdrawn, nobody reads it any more.
+    case.attachments.filter(withdrawn_at=None).update(withdrawn_at=now)
+    content = case.content
+    content.finding, content.summary = "", ""
+    content.version += 1
+    content.save(update_fields=["finding", "summary", "version"])
+    case.title = case.ref
+    case.withdrawn_at = now
+    changed = ["title", "withdrawn_at"]
+    if case.released_at is not None:
+        case.released_by = by
+        changed.append("released_by")
+    case.become(Status.WITHDRAWN, *changed)
+    trail.record(by, "withdrew", case, at=now)
+    return case
+
+
+@transaction.atomic
+def destroy_file(*, attachment_id: int, now: datetime) -> None:
+    """Destroy a withdrawn file, as the portal; a second time finds nothing to do."""
+    attachment = lock.hold(CaseAttachment(pk=attachment_id))
+    if attachment.withdrawn_at is None or attachment.destroyed_at is not None:
+        return
+    files.destroy(attachment.stored_as)
+    attachment.destroyed_at = now
+    attachment.save(update_fields=["destroyed_at"])

@@ -1,0 +1,5 @@
+"""What the portal writes about cases, and to whom: one module for each matter."""
+
+from cases.notices import concerned, presenting, sharing
+
+__all__ = ["concerned", "presenting", "sharing"]

@@ -1,0 +1,102 @@
+"""
+Who may do what with a case, an intention to present and a notice.
+
+A policy is asked about the office in use. It answers with it, or with None. The act
+is then done, and recorded, in that office.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cases.models import Case, Intention, NoticeToState
+from cases.rules import Status
+from forum.models import Role, Term
+
+
+def may_begin(hat: Term | None, *, now: datetime) -> Term | None:
+    """A State of the forum, party or signatory, may share what it chooses to (ToR 1, 18)."""
+    return hat and hat.speaking(at=now)
+
+
+def may_edit(hat: Term | None, case: Case, *, now: datetime) -> Term | None:
+    """A draft is any colleague's; what left the State, only theirs who sign for it (ToR 15)."""
+    term = speaks_for_provider(hat, case, now=now)
+    if term is None:
+        return None
+    if case.status == Status.WITHDRAWN:
+        return None
+    return term if case.released_at is None or term.may_release else None
+
+
+def may_release(hat: Term | None, case: Case, *, now: datetime) -> Term | None:
+    """Who signs for the provider decides who may read: nobody else does (ToR 15)."""
+    term = speaks_for_provider(hat, case, now=now)
+    if term is None or not term.may_release:
+        return None
+    return term if case.status != Status.WITHDRAWN else None
+
+
+def may_withdraw(hat: Term | None, case: Case, *, now: datetime) -> Term | None:
+    """As it may be edited: a draft by any colleague, a released case by who signs."""
+    return may_edit(hat, case, now=now)
+
+
+def may_announce(hat: Term | None, *, now: datetime) -> Term | None:
+    """A State of the forum may announce that it will present (ToR 11)."""
+    return hat and hat.speaking(at=now)
+
+
+def may_change(hat: Term | None, intention: Intention, *, now: datetime) -> Term | None:
+    """The presenting State, as long as it has not withdrawn (ToR 11)."""
+    term = hat and hat.speaking(at=now)
+    if term is None or term.speaks_for != intention.state:
+        return None
+    return term if intention.withdrawn_at is None else None
+
+
+def may_prepare(hat: Term | None, intention: Intention, *, now: datetime) -> Term | None:
+    """The presenting State sees what it will present, with the replies (ToR 12)."""
+    term = hat and hat.speaking(at=now)
+    return term if term is not None and term.speaks_for == intention.state else None
+
+
+def may_notify(hat: Term | None, intention: Intention, *, now: datetime) -> Term | None:
+    """The duty to notify is the presenting State's own, so who signs for it does (ToR 12)."""
+    term = may_change(hat, intention, now=now)
+    return term if term is not None and term.may_release else None
+
+
+def may_give_leave(hat: Term | None, *, now: datetime) -> Term | None:
+    """Leave for short notice is the Chair's (ToR 12)."""
+    return hat and hat.acting_as(Role.CHAIR, at=now)
+
+
+def may_open(hat: Term | None, notice: NoticeToState, *, now: datetime) -> Term | None:
+    """That it was opened is noted of the State concerned only."""
+    term = hat and hat.speaking(at=now)
+    return term if term is not None and term.speaks_for == notice.concerned else None
+
+
+def may_answer(hat: Term | None, notice: NoticeToState, *, now: datetime) -> Term | None:
+    """Who signs for the State concerned replies, or consents (ToR 12)."""
+    term = may_open(hat, notice, now=now)
+    if term is None or not term.may_release:
+        return None
+    return term if notice.withdrawn_at is None else None
+
+
+def may_take_back(hat: Term | None, notice: NoticeToState, *, now: datetime) -> Term | None:
+    """Who signs for the presenting State may take its own notice back."""
+    term = hat and hat.speaking(at=now)
+    if term is None or not term.may_release:
+        return None
+    if term.speaks_for != notice.presenting:
+        return None
+    return term if notice.withdrawn_at is None else None
+
+
+def speaks_for_provider(hat: Term | None, case: Case, *, now: datetime) -> Term | None:
+    """A colleague of the provider's, who may sign for it or not."""
+    term = hat and hat.speaking(at=now)
+    return term if term is not None and term.speaks_for == case.provider else None

@@ -1,0 +1,197 @@
+"""The pages of a meeting in session: the floor, the room display, opening and closing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from forum import clock
+from forum.access import SignedIn, require
+from meetings import policies, queries
+from meetings.actions import floor as actions
+from meetings.forms import floor as forms
+from meetings.models import AgendaItem, FloorTurn, Meeting
+from meetings.rules import ItemKind, Status, Turn, TurnStatus
+from meetings.views.convening import frame
+from meetings.views.telling import do
+
+MINUTE = timedelta(minutes=1)
+
+
+class Row(NamedTuple):
+    """An item, with the number the room calls it by."""
+
+    number: int
+    item: AgendaItem
+
+
+@require_POST
+def open_meeting(request: SignedIn, ref: str) -> HttpResponse:
+    now = clock.now()
+    meeting = queries.meeting_for(ref)
+    office = require(policies.may_preside(request.hat, now=now))
+    done = _("The meeting is open.")
+    do(request, lambda: actions.open_meeting(meeting=meeting, by=office, now=now), done)
+    return redirect("meetings:floor", ref)
+
+
+@require_safe
+def floor(request: SignedIn, ref: str) -> HttpResponse:
+    """Now, next and later; who has the floor, and who waits for it."""
+    now = clock.now()
+    meeting = queries.meeting_for(ref)
+    require(policies.may_run_the_floor(request.hat, now=now))
+    present = [one.state for one in queries.checked_in(meeting).select_related("state")]
+    presides = policies.may_preside(request.hat, now=now)
+    context = {
+        **frame(request, meeting, "floor", now=now),
+        **_run(meeting, now),
+        "presides": presides,
+        "may_open": presides and meeting.status == Status.DECIDED,
+        "in_session": meeting.status == Status.OPEN,
+        "adopted": meeting.agenda_adopted_at is not None,
+        "present": len(present),
+        "form": forms.Ask(states=present),
+    }
+    return render(request, "meetings/floor.html", context)
+
+
+@require_safe
+def room(request: SignedIn, ref: str) -> HttpResponse:
+    """The display in the room: numbers, and no title that an expert or an interpreter reads."""
+    now = clock.now()
+    meeting = queries.meeting_for(ref)
+    require(policies.may_run_the_floor(request.hat, now=now))
+    context = {**frame(request, meeting, "floor", now=now), **_run(meeting, now)}
+    return render(request, "meetings/room.html", context)
+
+
+@require_POST
+def open_item(request: SignedIn, ref: str, key: str) -> HttpResponse:
+    now = clock.now()
+    item = queries.item_for(queries.meeting_for(ref), key)
+    office = require(policies.may_run_the_floor(request.hat, now=now))
+    done = _("The room is on “%(title)s”.") % {"title": item.title}
+    do(request, lambda: actions.open_item(item=item, by=office, now=now), done)
+    return redirect("meetings:floor", ref)
+
+
+@require_POST
+def end_item(request: SignedIn, ref: str, key: str) -> HttpResponse:
+    now = clock.now()
+    item = queries.item_for(queries.meeting_for(ref), key)
+    office = require(policies.may_run_the_floor(request.hat, now=now))
+    done = _("“%(title)s” is ended.") % {"title": item.title}
+    do(request, lambda: actions.end_item(item=item, by=office, now=now), done)
+    return redirect("meetings:floor", ref)
+
+
+@require_POST
+def ask(request: SignedIn, ref: str, key: str) -> HttpResponse:
+    """Put a State in the queue. One that is concerned can be, checked in or not (ToR 12)."""
+    now = clock.now()
+    meeting = queries.meeting_for(ref)
+    item = queries.item_for(meeting, key)
+    require(policies.may_run_the_floor(request.hat, now=now))
+    present = [one.state for one in queries.checked_in(meeting).select_related("state")]
+    form = forms.Ask(request.POST, states=[*present, *queries.not_heard(item)])
+    if not form.is_valid():
+        messages.error(request, _("Choose a State that is checked in, and why it asks."))
+        return redirect("meetings:floor", ref)
+    state, kind = form.cleaned_data["state"], Turn(form.cleaned_data["kind"])
+    done = _("%(state)s is in the queue.") % {"state": state}
+    do(request, lambda: actions.ask(item=item, state=state, kind=kind, now=now), done)
+    return redirect("meetings:floor", ref)
+
+
+@require_POST
+def give(request: SignedIn, ref: str, key: str) -> HttpResponse:
+    return _turn(request, ref, key, actions.give, gettext_lazy("%(state)s has the floor."))
+
+
+@require_POST
+def used(request: SignedIn, ref: str, key: str) -> HttpResponse:
+    return _turn(request, ref, key, actions.used, gettext_lazy("%(state)s has spoken."))
+
+
+@require_POST
+def waived(request: SignedIn, ref: str, key: str) -> HttpResponse:
+    said = gettext_lazy("%(state)s does not take the floor.")
+    return _turn(request, ref, key, actions.waived, said)
+
+
+@require_http_methods(["GET", "POST"])
+def closing(request: SignedIn, ref: str) -> HttpResponse:
+    """What closing erases, before the Chair closes; what was erased, for everyone, after."""
+    now = clock.now()
+    meeting = queries.meeting_for(ref)
+    if meeting.status != Status.CLOSED:
+        office = require(policies.may_preside(request.hat, now=now))
+        if request.method == "POST":
+            done = _("The meeting is closed, and its floor is erased (¶17).")
+            do(request, lambda: actions.close_meeting(meeting=meeting, by=office, now=now), done)
+            return redirect("meetings:closing", ref)
+    context = {
+        **frame(request, meeting, "floor", now=now),
+        "is_closed": meeting.status == Status.CLOSED,
+        "in_session": meeting.status == Status.OPEN,
+        "turns": queries.turns_in(meeting),
+        "open_item": meeting.items.open().first(),
+        "not_taken": meeting.items.live().filter(opened_at=None),
+    }
+    return render(request, "meetings/closing.html", context)
+
+
+def _turn(
+    request: SignedIn, ref: str, key: str, act: Callable[..., None], says: Promise
+) -> HttpResponse:
+    now = clock.now()
+    turn = queries.turn_for(queries.meeting_for(ref), key)
+    require(policies.may_run_the_floor(request.hat, now=now))
+    do(request, lambda: act(turn=turn), says % {"state": turn.state})
+    return redirect("meetings:floor", ref)
+
+
+def _run(meeting: Meeting, now: datetime) -> dict[str, Any]:
+    """Return the run of the meeting: where the room is, and what comes."""
+    rows = [Row(number, item) for number, item in enumerate(queries.items_of(meeting), start=1)]
+    current = next((row for row in rows if row.item.is_open), None)
+    to_come = [row for row in rows if row.item.opened_at is None]
+    return {
+        "current": current,
+        "next": to_come[0] if to_come else None,
+        "later": to_come[1:],
+        "over": [row for row in rows if row.item.ended_at is not None],
+        **(_on(current.item, now) if current else {}),
+    }
+
+
+def _on(item: AgendaItem, now: datetime) -> dict[str, Any]:
+    """Return the floor of the item that the room is on."""
+    turns = queries.turns_of(item)
+    assert item.opened_at is not None
+    until = item.opened_at + item.minutes * MINUTE
+    waiting = [turn for turn in turns if turn.status == TurnStatus.WAITING]
+    in_queue = {turn.state_id for turn in turns if turn.kind == Turn.REPLY}
+    return {
+        "speaking": next((t for t in turns if t.status == TurnStatus.SPEAKING), None),
+        "queue": waiting,
+        "heard": [turn for turn in turns if _is_over(turn)],
+        "owed": [s for s in queries.not_heard(item) if s.pk not in in_queue],
+        "is_presentation": item.kind == ItemKind.PRESENTATION,
+        "until": until,
+        "minutes_left": max(0, (until - now) // MINUTE),
+    }
+
+
+def _is_over(turn: FloorTurn) -> bool:
+    return turn.status in {TurnStatus.USED, TurnStatus.WAIVED}
