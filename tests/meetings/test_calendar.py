@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import ProgrammingError, transaction
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 4, 8, tzinfo=UTC)
 LAST_DAY = datetime(2026, 8, 28, 16, tzinfo=UTC)  # 18:00 in Geneva
 AFTER_THE_LAST_DAY = datetime(2026, 8, 28, 22, tzinfo=UTC)  # midnight in Geneva
-WEEK = {
+WEEK: dict[str, Any] = {
     "starts_on": date(2027, 8, 23),
     "ends_on": date(2027, 8, 27),
     "city": "Geneva",

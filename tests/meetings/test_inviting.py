@@ -39,8 +39,10 @@ def meeting() -> Meeting:
     """A decided meeting in a Forum of four States, two of which have an account."""
     for name in cast.STATES:
         cast.state(name)
-    cast.delegate("Alvania"), cast.delegate("Carland")
-    return cast.meeting()
+    for name in ("Alvania", "Carland"):
+        cast.delegate(name)
+    meeting: Meeting = cast.meeting()
+    return meeting
 
 
 @pytest.fixture

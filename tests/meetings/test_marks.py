@@ -14,6 +14,7 @@ from forum.sweep import IN_FLIGHT
 from meetings import queries, tasks
 from meetings.actions import convening, marking
 from meetings.models import Agenda, Invitation, Mark, Meeting
+from meetings.notices import convening as notices
 from meetings.rules import AgendaStatus, Missing, Status
 from tests import cast
 
@@ -144,10 +145,10 @@ def test_a_meeting_that_moved_misses_the_mark_of_its_new_day(time_machine):
 def test_reminders_stop_when_a_colleague_has_sent_the_invitation():
     meeting = cast.meeting()
     colleague = cast.secretariat()
-    convening.notices.due(meeting, now=cast.NEW_YEAR)
+    notices.due(meeting, now=cast.NEW_YEAR)
     due = Notice.objects.filter(kind__startswith="meetings/invitation-due", office=colleague)
     assert due.count() == 5
-    stands = convening.notices.not_invited
+    stands = notices.not_invited
     assert stands(meeting.pk)
 
     invite(meeting, PASSES)
