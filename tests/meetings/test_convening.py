@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from forum import outbox, sight
 from forum.models import Notice, Role, Term, TrailEntry
 from forum.terms_of_reference import INVITATION, REPLY
-from meetings import d_line, moving, needs, queries
+from meetings import d_line, moving, queries
 from meetings.actions import convening as actions
 from meetings.actions import marking
 from meetings.models import Consultation, ImpossibleStep, Meeting, Move, Week
+from meetings.needs import convening as needs
 from meetings.rules import LIMITS, Matter, Status, Timing, WeekKind, limits
 from tests import cast
 
