@@ -1,13 +1,89 @@
-"""What needs whoever is in office here."""
+"""What needs a person about cases: notices to answer, States to notify, leave to give (ToR 12)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from forum.models import Term
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases import queries
+from cases.models import Intention
+from forum.models import Role, State, Term
 from forum.needs import Need
+from forum.terms_of_reference import GENEVA
+from meetings.models import Meeting
+from meetings.rules import Status as MeetingStatus
 
 
 def of(hat: Term, *, now: datetime) -> list[Need]:
-    """Return nothing yet."""
+    """Return what is to be done; computed when it is read, so that it is never out of date."""
+    if hat.acting_as(Role.CHAIR, at=now):
+        return list(_leave_to_give(now))
+    if hat.speaking(at=now):
+        return [*_to_answer(hat.speaks_for), *_of_own_intentions(hat.speaks_for, now)]
     return []
+
+
+def _to_answer(state: State) -> Iterator[Need]:
+    for notice in queries.known_notices().standing().filter(concerned=state):
+        named = {"state": notice.presenting, "ref": notice.ref}
+        link = notice.get_absolute_url()
+        if not queries.is_answered(notice):
+            yield Need(
+                says=_("Reply to notice %(ref)s of %(state)s.") % named,
+                link=link,
+                by=notice.reply_due_at,
+                paragraph=12,
+                zone=_zone_of(notice.meeting),
+            )
+        if notice.consent_asked and not hasattr(notice, "consent"):
+            says = _("The law of %(state)s requires your consent (notice %(ref)s).")
+            yield Need(says=says % named, link=link, paragraph=12, duty=False)
+
+
+def _of_own_intentions(state: State, now: datetime) -> Iterator[Need]:
+    for intention in _live(state):
+        meeting, link = intention.meeting, intention.get_absolute_url()
+        if meeting is not None and meeting.status == MeetingStatus.CANCELLED:
+            says = _("The meeting of “%(title)s” was cancelled: choose another, or wait.")
+            link = reverse("cases:assign", args=[intention.key])
+            yield Need(says=says % {"title": intention.title}, link=link, paragraph=11)
+        elif queries.awaits_leave(intention, now=now) and intention.leave_asked_at is None:
+            says = _("“%(title)s” is at short notice: choose what to do with it.")
+            yield Need(says=says % {"title": intention.title}, link=link, paragraph=12)
+        elif intention.touches_others and not _someone_is_told(intention):
+            says = _("Notify the States that “%(title)s” may involve.")
+            yield Need(
+                says=says % {"title": intention.title},
+                link=link,
+                by=meeting.notices_due_at if meeting else None,
+                paragraph=12,
+                zone=_zone_of(meeting),
+            )
+
+
+def _leave_to_give(now: datetime) -> Iterator[Need]:
+    for intention in queries.known_intentions().filter(leave_asked_at__isnull=False):
+        if queries.awaits_leave(intention, now=now):
+            says = _("%(state)s asks your leave for a presentation at short notice.")
+            yield Need(
+                says=says % {"state": intention.state},
+                link=reverse("cases:leave", args=[intention.key]),
+                paragraph=12,
+            )
+
+
+def _live(state: State) -> list[Intention]:
+    own = queries.known_intentions().filter(state=state, withdrawn_at=None)
+    return list(own.exclude(meeting__status=MeetingStatus.CLOSED))
+
+
+def _someone_is_told(intention: Intention) -> bool:
+    return queries.notices_of(intention).standing().exists()
+
+
+def _zone_of(meeting: Meeting | None) -> ZoneInfo:
+    return meeting.zone if meeting else GENEVA

@@ -21,7 +21,7 @@ def may_begin(hat: Term | None, *, now: datetime) -> Term | None:
 
 def may_edit(hat: Term | None, case: Case, *, now: datetime) -> Term | None:
     """A draft is any colleague's; what left the State, only theirs who sign for it (ToR 15)."""
-    term = _of_the_provider(hat, case, now=now)
+    term = speaks_for_provider(hat, case, now=now)
     if term is None:
         return None
     if case.status == Status.WITHDRAWN:
@@ -31,7 +31,7 @@ def may_edit(hat: Term | None, case: Case, *, now: datetime) -> Term | None:
 
 def may_release(hat: Term | None, case: Case, *, now: datetime) -> Term | None:
     """Who signs for the provider decides who may read: nobody else does (ToR 15)."""
-    term = _of_the_provider(hat, case, now=now)
+    term = speaks_for_provider(hat, case, now=now)
     if term is None or not term.may_release:
         return None
     return term if case.status != Status.WITHDRAWN else None
@@ -96,6 +96,7 @@ def may_take_back(hat: Term | None, notice: NoticeToState, *, now: datetime) -> 
     return term if notice.withdrawn_at is None else None
 
 
-def _of_the_provider(hat: Term | None, case: Case, *, now: datetime) -> Term | None:
+def speaks_for_provider(hat: Term | None, case: Case, *, now: datetime) -> Term | None:
+    """A colleague of the provider's, who may sign for it or not."""
     term = hat and hat.speaking(at=now)
     return term if term is not None and term.speaks_for == case.provider else None

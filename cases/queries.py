@@ -7,9 +7,12 @@ What a person may not see does not exist for them: they are told 404, never 403.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Exists, Expression, F, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.models import (
     Case,
@@ -28,15 +31,17 @@ from cases.models import (
     Reply,
     ReplyText,
 )
-from cases.rules import Status
+from cases.rules import ANSWERS, Status
 from forum import sight
 from forum.access import to_view
 from forum.audience import Kind
 from forum.models import Role, State, StateQuerySet, Term, TermQuerySet
 from forum.sight import Viewer
+from forum.terms_of_reference import NOTICE, REPLY
 from meetings.models import AgendaItem, Meeting
-from meetings.queries import bureau, known_meetings
+from meetings.queries import bureau, known_meetings, timed
 from meetings.rules import Status as MeetingStatus
+from meetings.rules import Timed, Timing
 
 
 def own(viewer: Viewer) -> Q:
@@ -308,6 +313,28 @@ def states_reading(case: Case, *, now: datetime) -> StateQuerySet:
     return audiences[Kind(case.audience)].exclude(pk=case.provider_id)
 
 
+class Heads(NamedTuple):
+    """How many States a wide audience is, in words."""
+
+    parties: str
+    all: str
+
+
+def heads(*, now: datetime) -> Heads:
+    parties = State.objects.parties(now).count()
+    signatories = State.objects.signatories(now).count()
+    of_parties = ngettext("%(n)d State Party", "%(n)d States Parties", parties) % {"n": parties}
+    of_signatories = ngettext("%(n)d signatory", "%(n)d signatories", signatories)
+    both = _("%(parties)s and %(signatories)s")
+    named = {"parties": of_parties, "signatories": of_signatories % {"n": signatories}}
+    return Heads(parties=of_parties, all=both % named)
+
+
+def other_states(state: State, *, now: datetime) -> StateQuerySet:
+    """Return the States of the forum that a State can share with."""
+    return State.objects.of_the_forum(now).exclude(pk=state.pk).order_by("name_en")
+
+
 def content_of(case: Case) -> CaseContent | None:
     """Return what happened, if whoever asks can read it."""
     return CaseContent.objects.filter(case=case).first()
@@ -352,8 +379,8 @@ def is_short_notice(intention: Intention, meeting: Meeting, *, now: datetime) ->
     """Return whether D-30 passed and no State concerned was told by then (ToR 12)."""
     if not intention.touches_others or now < meeting.notices_due_at:
         return False
-    told = [notice.told_at for notice in notices_of(intention).standing()]
-    return not any(at < meeting.notices_due_at for at in told)
+    told = [timed(meeting, NOTICE, n.told_at) for n in notices_of(intention).standing()]
+    return all(act.timing == Timing.LATE for act in told)
 
 
 def awaits_leave(intention: Intention, *, now: datetime) -> bool:
@@ -380,6 +407,25 @@ def notice_for(key: str) -> NoticeToState:
     return get_object_or_404(known_notices(), key=key)
 
 
+def timing_of(notice: NoticeToState) -> Timed:
+    """Return how a notice stands to D-30 of its meeting: late or not, it stands (ToR 12)."""
+    if notice.meeting is None:
+        return Timed(Timing.IN_TIME)
+    return timed(notice.meeting, NOTICE, notice.told_at)
+
+
+def timing_of_reply(notice: NoticeToState, at: datetime) -> Timed:
+    """Return how a reply at that moment stands to D-15: a late one is taken too (ToR 12)."""
+    if notice.meeting is None:
+        return Timed(Timing.IN_TIME)
+    return timed(notice.meeting, REPLY, at)
+
+
+def is_answered(notice: NoticeToState) -> bool:
+    """Return whether a reply came, or "no comment": asking for more time is neither."""
+    return notice.replies.filter(kind__in=ANSWERS).exists()
+
+
 def text_of(notice: NoticeToState) -> str:
     """Return what is to be presented, if whoever asks can read it."""
     return NoticeText.objects.filter(notice=notice).values_list("text", flat=True).first() or ""
@@ -390,6 +436,10 @@ def replies_to(notice: NoticeToState) -> QuerySet[Reply]:
     return notice.replies.select_related("text").order_by("replied_at", "pk")
 
 
+def state_for(code: str) -> State:
+    return get_object_or_404(State, code=code)
+
+
 def states_to_name(intention: Intention, *, now: datetime) -> StateQuerySet:
     """Return whom a State can still notify: parties and signatories of that day (ToR 12)."""
     named = notices_of(intention).standing().values("concerned")
@@ -397,9 +447,23 @@ def states_to_name(intention: Intention, *, now: datetime) -> StateQuerySet:
     return others.exclude(pk__in=named).order_by("name_en")
 
 
+def consent_is_missing(intention: Intention) -> bool:
+    """Return whether the presenter's law blocks the item until each State consents (ToR 12)."""
+    if not intention.consent_required:
+        return False
+    standing = notices_of(intention).standing()
+    return not standing.exists() or standing.filter(consent=None).exists()
+
+
 def who_signs(state: State, *, now: datetime) -> TermQuerySet:
     """Return those who may act in the name of a State."""
     return Term.objects.of_state(state, now).filter(may_release=True).select_related("person")
+
+
+def own_states_of(term: Term, *, now: datetime) -> StateQuerySet:
+    """Return the States for which the same person holds another office (ToR 4)."""
+    terms = Term.objects.of_states(now).filter(person=term.person_id)
+    return State.objects.filter(pk__in=terms.values("state"))
 
 
 def open_meetings() -> QuerySet[Meeting]:

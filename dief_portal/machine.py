@@ -52,7 +52,11 @@ LETTERS = (
     Needed("libharfbuzz-subset0", ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib")),
     Needed("fonts-noto-core", fonts="NotoSans-Regular*"),
 )
-BROWSER = Needed("chromium", programs=("chromium", "chromium-browser", "google-chrome"))
+BROWSER = (
+    Needed("chromium", programs=("chromium", "chromium-browser", "google-chrome")),
+    # What drives it is linked to this; a Mac has it in its system library.
+    Needed("libatomic1", ("libatomic.so.1", "libSystem.dylib")),
+)
 
 
 class Stopped(Exception):
@@ -277,7 +281,7 @@ def test(arguments: Sequence[str]) -> int:
         os.environ["DEVELOPMENT_DATABASE_URL"] = os.environ.pop("DATABASE_URL")
     progress = Progress(steps=4 + linting * len(LINTERS) + bool(testing))
     with progress.step("System libraries and a browser"):
-        install_libraries([*LETTERS, BROWSER])
+        install_libraries([*LETTERS, *BROWSER])
     with progress.step("uv"):
         uv = find_uv()
     with progress.step("Python packages"):

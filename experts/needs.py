@@ -13,7 +13,6 @@ from experts.models import LIVE, Objection, Proposal
 from experts.rules import OBJECTED_TO, Status
 from forum.models import Role, Term
 from forum.needs import Need
-from meetings.queries import delegation_of
 from meetings.rules import Status as MeetingStatus
 
 
@@ -73,7 +72,8 @@ def _of_a_party(hat: Term, proposal: Proposal, now: datetime, *, objected: bool)
         )
         by, zone = proposal.silence_ends_at, proposal.meeting.zone
         yield Need(says, proposal.get_absolute_url(), by, zone, paragraph=8, duty=False)
-    if status == Status.TO_DECIDE and delegation_of(proposal.meeting, hat.speaks_for):
+    decides = Term.objects.filter(queries.of_those_taking_part(proposal), pk=hat.pk)
+    if status == Status.TO_DECIDE and decides.exists():
         says = _("At the meeting, decide with the States Parties on %(expert)s.") % what
         yield Need(says, proposal.get_absolute_url(), paragraph=8, duty=False)
 

@@ -74,7 +74,7 @@ RIGHTS = (
     Right(6, _("keep a State from a meeting"), set(), {*BUREAU, PRESIDENT}),
     Right(7, _("register your State's delegation"), STATES, {POLICE}),
     Right(8, _("propose an expert who is not of a State"), STATES, {POLICE}),
-    Right(8, _("object, within five days, to an expert whom another State proposed"), {PARTY},
+    Right(8, _("object, while the silence runs, to an expert whom another State proposed"), {PARTY},
           {SIGNATORY, POLICE, CHAIR, SECRETARIAT}),
     Right(8, _("circulate the proposal of an expert to the States Parties"), {SECRETARIAT}, set()),
     Right(8, _("attend the one item for which you were admitted"), {EXPERT}, set()),

@@ -12,12 +12,14 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from forum import moments
 from forum.d_line import DLine, Mark, Standing
+from forum.models import Role, Term
 from forum.terms_of_reference import (
     AGENDA,
     CONSULTATION,
@@ -80,6 +82,11 @@ class Course:
     def today(self) -> date:
         return self.now.astimezone(self.meeting.zone).date()
 
+    @property
+    def in_time(self) -> bool:
+        """Whether the invitation went out in time."""
+        return self.invited is not None and self.invited.timing == Timing.IN_TIME
+
     def done_at(self, limit: TimeLimit) -> datetime | None:
         return {INVITATION: self.invited_at, AGENDA: self.agenda_at}.get(limit)
 
@@ -115,6 +122,13 @@ def sent(at: datetime, timed: Timed, *, zone: ZoneInfo, paragraph: int) -> str:
     if timed.timing == Timing.SHORT_NOTICE:
         return _("sent %(day)s: short notice because the meeting moved") % day
     return _("sent %(day)s") % day
+
+
+def said(course: Course) -> str:
+    """Say when the invitation was sent, or nothing."""
+    if course.invited_at is None or course.invited is None:
+        return ""
+    return sent(course.invited_at, course.invited, zone=course.meeting.zone, paragraph=9)
 
 
 def line(course: Course) -> DLine:
@@ -203,33 +217,43 @@ class Step:
     who: str
     what: str
     paragraph: int
-    url: str = ""  # name of the page where it is done
+    url: str = ""  # where it is done, for those who do it
     by: datetime | None = None
 
 
-def next_steps(course: Course) -> list[Step]:
-    """Say what a meeting waits for, in the order in which it comes."""
+def next_steps(course: Course, *, hat: Term | None) -> list[Step]:
+    """Say what a meeting waits for, in the order in which it comes, with a way for who acts."""
     meeting = course.meeting
     if meeting.status == Status.PROPOSED:
-        return _before_the_decision(meeting)
-    if meeting.status != Status.DECIDED:
-        return []
-    steps = []
+        return list(_before_the_decision(meeting, hat))
+    if meeting.status == Status.DECIDED:
+        return list(_before_the_meeting(course, hat))
+    return []
+
+
+def _before_the_decision(meeting: Meeting, hat: Term | None) -> Iterator[Step]:
+    consulted = ((Role.CHAIR, _("The Chair")), (Role.SECRETARIAT, _("The Secretariat")))
+    for of, who in consulted:
+        if queries.consultation_of(meeting, Matter.MEETING, of) is None:
+            yield Step(who, _("gives a view on the date"), 3, _way(meeting, "plan", of, hat))
+    way = _way(meeting, "decide", Role.PRESIDENT, hat)
+    yield Step(_("The President"), _("decides on the meeting"), 3, way)
+
+
+def _before_the_meeting(course: Course, hat: Term | None) -> Iterator[Step]:
+    meeting = course.meeting
     if meeting.called_at is None:
-        steps.append(Step(_("The President"), _("calls for cases"), 3, "call"))
+        way = _way(meeting, "call", Role.PRESIDENT, hat)
+        yield Step(_("The President"), _("calls for cases"), 3, way)
     if course.invited_at is None:
+        way = _way(meeting, "invitation", Role.SECRETARIAT, hat)
         by = meeting.invitation_due_at
-        steps.append(Step(_("The Secretariat"), _("sends the invitation"), 9, "invitation", by))
+        yield Step(_("The Secretariat"), _("sends the invitation"), 9, way, by)
     if course.agenda_at is None:
-        says = _("circulates the draft agenda")
-        steps.append(Step(_("The Secretariat"), says, 10, by=meeting.agenda_due_at))
-    return steps
+        by = meeting.agenda_due_at
+        yield Step(_("The Secretariat"), _("circulates the draft agenda"), 10, by=by)
 
 
-def _before_the_decision(meeting: Meeting) -> list[Step]:
-    waiting = [
-        Step(who, _("gives a view on the date"), 3, "plan")
-        for of, who in (("CHAIR", _("The Chair")), ("SECRETARIAT", _("The Secretariat")))
-        if not meeting.consultations.filter(matter=Matter.MEETING, of=of).exists()
-    ]
-    return [*waiting, Step(_("The President"), _("decides on the meeting"), 3, "decide")]
+def _way(meeting: Meeting, page: str, who: Role, hat: Term | None) -> str:
+    """Return the page where an office acts, to that office only."""
+    return reverse(f"meetings:{page}", args=[meeting.ref]) if hat and hat.role == who else ""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils import translation
 
-from forum import documents
+from forum import documents, moments
 from forum.models import State
 from meetings import d_line
 from meetings.models import Invitation, InvitationDraft, Meeting
@@ -25,16 +25,21 @@ def invitation(
 
     The call for cases stands in the template: nobody can leave it out.
     """
+    circulated_at = getattr(words, "circulated_at", None)
     context = {
         "meeting": meeting,
         "practical": words.practical,
-        "languages": language_names(words),
-        "circulated_at": getattr(words, "circulated_at", None),
+        "circulated_at": circulated_at,
+        "circulated_day": circulated_at and circulated_at.astimezone(meeting.zone).date(),
         "chair_consulted_on": getattr(words, "chair_consulted_on", None),
         "state": state,
         "dates": d_line.plan(meeting.held_on, zone=meeting.zone, now=now),
     }
     with translation.override("en"):
+        context |= {
+            "languages": language_names(words),
+            "zone_word": moments.zone_word(meeting.zone),
+        }
         return documents.pdf("meetings/documents/invitation.html", context)
 
 

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from forum.models import Role, Term
+from forum.models.people import SPEAKING
 from meetings.models import Meeting
 
 
@@ -28,6 +29,11 @@ SECTIONS = (
     Section("meeting", _("Meeting")),
     Section("plan", _("Plan"), only=(Role.SECRETARIAT, Role.CHAIR, Role.PRESIDENT)),
     Section("invitation", _("Invitation")),
+    # --- The agenda, who comes, the room ---
+    Section("agenda", _("Agenda")),
+    Section("delegation", _("Your delegation"), only=SPEAKING),
+    Section("participants", _("Participants")),
+    Section("floor", _("Floor"), only=(Role.SECRETARIAT, Role.CHAIR)),
 )
 
 

@@ -67,7 +67,9 @@ def test_a_page_says_its_language_and_direction(client: Client, page, language, 
 def test_a_public_page_says_nothing_of_a_case_or_a_meeting_s_papers(client: Client, page: str):
     people = world.people()
     world.build(people)
-    cast.sign_in(client, people["alvania"])
+    alvania = people["alvania"]
+    assert alvania is not None
+    cast.sign_in(client, alvania)
 
     main = main_of(client.get(page).text)
 

@@ -78,7 +78,7 @@ def test_a_person_is_told_everything_that_is_missing_at_once(tmp_path, monkeypat
     absent = machine.Needed("libabsent0", ("libabsent.so.0",))
 
     with pytest.raises(machine.Stopped, match=r"libabsent0 chromium") as stopped:
-        machine.install_libraries([absent, *machine.LETTERS[:2], machine.BROWSER])
+        machine.install_libraries([absent, *machine.LETTERS[:2], machine.BROWSER[0]])
 
     assert stopped.value.code == machine.MISSING
 

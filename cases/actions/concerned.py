@@ -77,7 +77,8 @@ class NoConsentAsked(Refused):
     def __init__(self, state: State) -> None:
         says = _(
             "%(state)s needs no consent of yours to present: its law does not require it (¶12)."
-            " Your reply must be part of the presentation, and you have the right of reply after it."
+            " Your reply must be part of the presentation, and the right of reply after it is"
+            " yours."
         )
         super().__init__(says % {"state": state})
 
@@ -228,7 +229,10 @@ def consent(*, notice: NoticeToState, by: Term, now: datetime) -> Consent:
 @transaction.atomic
 def note_missing_reply(*, notice_id: int, now: datetime) -> None:
     """Write down, once, that D-15 passed without a reply, as the portal (ToR 12)."""
-    notice = lock.hold(NoticeToState(pk=notice_id))
+    notice = NoticeToState.objects.select_related("meeting").get(pk=notice_id)
+    if notice.meeting is not None:
+        lock.hold(notice.meeting)  # It may be moving.
+    notice = lock.hold(notice)
     if not queries.notices_unanswered(now).filter(pk=notice.pk).exists():
         return
     assert notice.reply_due_at is not None  # What is unanswered in time has a limit.

@@ -233,7 +233,9 @@ def grant_leave(*, intention: Intention, by: Term, now: datetime) -> Placing:
 @transaction.atomic
 def note_missing_notice(*, intention_id: int, now: datetime) -> None:
     """Write down, once, that D-30 passed and no State was told, as the portal (ToR 12)."""
-    intention = lock.hold(Intention(pk=intention_id))
+    intention = Intention.objects.select_related("meeting").get(pk=intention_id)
+    _hold_meetings(intention.meeting)  # It may be moving.
+    intention = lock.hold(intention)
     if not queries.intentions_untold(now).filter(pk=intention.pk).exists():
         return
     assert intention.meeting is not None  # What is untold has one.

@@ -1,4 +1,4 @@
-"""A case is begun, written, given its files, released and withdrawn by its provider (ToR 13, 15)."""
+"""A case is begun, written, released and withdrawn by its provider alone (ToR 13, 15)."""
 
 from __future__ import annotations
 
@@ -192,7 +192,7 @@ def release(
     *, case: Case, audience: Kind, states: Collection[State], by: Term, now: datetime
 ) -> Case:
     """
-    Decide who may read: the first time the case leaves its State, later it is read by more or fewer.
+    Decide who may read: at first the case leaves its State, later more or fewer may.
 
     Only the provider decides (ToR 15), in the name of the State.
 

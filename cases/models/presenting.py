@@ -144,17 +144,6 @@ class NoticeToState(models.Model):
             return self.served_at
         return datetime.combine(self.notified_on, time.min, self.meeting.zone)
 
-    @property
-    def days_late(self) -> int:
-        """By how many days the notice missed its limit; 0 if it was in time."""
-        if self.meeting is None:
-            return 0
-        return self.meeting.late_by(self.meeting.notices_due_at, self.told_at)
-
-    def reply_is_late(self, at: datetime) -> bool:
-        """Return whether a reply at that moment comes after its limit."""
-        return self.reply_due_at is not None and at >= self.reply_due_at
-
 
 class NoticeText(models.Model):
     """What the presenting State intends to present, for the State concerned alone."""

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from cases import queries
 from cases.models import Consent, MissedLimit, NoticeToState, Reply
 from cases.notices.presenting import bureau
 from forum import outbox, reminders
 from forum.models import Term
+from meetings.rules import Timing
 
 
 def _awaits_a_reply(notice_id: int) -> bool:
@@ -49,7 +51,7 @@ TAKEN_BACK = outbox.kind(
 )
 RESCHEDULED = outbox.kind(
     "cases/notice-rescheduled",
-    _("A presentation that may involve your State is planned for another meeting: new dates."),
+    _("The dates of a presentation that may involve your State have changed."),
     paragraph=12,
 )
 REPLIED = outbox.kind(
@@ -85,7 +87,7 @@ def served(notice: NoticeToState, *, now: datetime) -> None:
         act_by=limit if limit and now < limit else None,
     )
     remind_to_reply(notice, now=now)
-    if notice.days_late:
+    if queries.timing_of(notice).timing == Timing.LATE:
         outbox.post(SERVED_LATE, to=bureau(now), about=notice, due_at=now)
 
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from forum.models import Term
 from forum.needs import Need
-from meetings.needs import convening
+from meetings.needs import agenda, convening
 
 
 def of(hat: Term, *, now: datetime) -> list[Need]:
-    return [*convening.of(hat, now=now)]
+    return [*convening.of(hat, now=now), *agenda.of(hat, now=now)]

@@ -24,6 +24,7 @@ from meetings.actions import agenda as actions
 from meetings.forms import agenda as forms
 from meetings.models import Agenda, AgendaItem, AgendaLine, Meeting
 from meetings.rules import AgendaStatus, Change, Entry, ItemKind, Status, changes
+from meetings.views.convening import frame
 from meetings.views.telling import do
 
 
@@ -37,7 +38,7 @@ def agenda(request: SignedIn, ref: str) -> HttpResponse:
     chairs = policies.may_preside(request.hat, now=now)
     in_the_room = meeting.status == Status.OPEN and meeting.agenda_adopted_at is None
     context = {
-        **_of(meeting, now),
+        **frame(request, meeting, "agenda", now=now),
         "agenda": newest,
         "versions": versions[1:],
         "lines": _rows(queries.lines_of(newest)) if newest else [],
@@ -64,7 +65,7 @@ def agenda_version(request: SignedIn, ref: str, key: str) -> HttpResponse:
     live = version.meeting.agenda_adopted_at is None
     approved = version.status == AgendaStatus.APPROVED
     context = {
-        **_of(version.meeting, now),
+        **frame(request, version.meeting, "agenda", now=now),
         "agenda": version,
         "lines": _rows(lines, readiness.of([line.item for line in lines])),
         "changes": _changes(version, queries.version_before(version)),
@@ -112,7 +113,8 @@ def agenda_item(request: SignedIn, ref: str, key: str) -> HttpResponse:
         else:
             messages.success(request, _("The item is changed."))
             return redirect("meetings:agenda-edit", ref)
-    context = {**_of(item.meeting, now), "item": item, "form": form}
+    above = frame(request, item.meeting, "agenda", now=now)
+    context = {**above, "item": item, "form": form}
     return render(request, "meetings/agenda_item.html", context)
 
 
@@ -213,10 +215,6 @@ def adopt(request: SignedIn, ref: str) -> HttpResponse:
     return redirect("meetings:agenda", ref)
 
 
-def _of(meeting: Meeting, now: datetime) -> dict[str, Any]:
-    return {"meeting": meeting, "now": now, "zone": meeting.zone}
-
-
 def _rows(
     lines: Sequence[AgendaLine], badges: dict[int, list[readiness.Badge]] | None = None
 ) -> list[dict[str, Any]]:
@@ -273,7 +271,7 @@ def _desk(request: SignedIn, meeting: Meeting, now: datetime, form: forms.Item) 
     badges = readiness.of(items)
     moved = next((item for item in items if item.key == request.GET.get("moved")), None)
     return {
-        **_of(meeting, now),
+        **frame(request, meeting, "agenda", now=now),
         "form": form,
         "rows": [
             {

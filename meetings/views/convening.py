@@ -8,10 +8,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from forum import audience, clock
+from forum import audience, clock, moments
 from forum import queries as forum
 from forum.access import SignedIn, require
 from forum.errors import Refused
@@ -36,7 +37,10 @@ def frame(request: SignedIn, meeting: Meeting, page: str, *, now: datetime) -> d
     """Return what stands above every page of a meeting."""
     return {
         "meeting": meeting,
+        "title": f"{moments.day(meeting.held_on)}, {meeting.week.city}",
         "status": KINDS[Status(meeting.status)],
+        "plan_url": reverse("meetings:plan", args=[meeting.ref]),
+        "today": now.astimezone(meeting.zone).date(),
         "sections": sections.of(meeting, hat=request.hat, page=page),
         "meeting_clock": {"title": str(meeting), "now": now, "zone": meeting.zone},
         "now": now,
@@ -72,9 +76,9 @@ def meeting(request: SignedIn, ref: str) -> HttpResponse:
         "audience": audience.of(meeting, now=now),
         "line": d_line.line(course) if is_live else None,
         "dates": d_line.key_dates(course) if is_live else None,
-        "steps": d_line.next_steps(course),
+        "steps": d_line.next_steps(course, hat=request.hat),
         "invitation": queries.invitation_of(meeting),
-        "invited": course.invited,
+        "said": d_line.said(course),
         "moves": meeting.moves.order_by("moved_at"),
         "may_move": meeting.status == Status.DECIDED and policies.may_decide(request.hat, now=now),
         "may_cancel": meeting.status in {Status.PROPOSED, Status.DECIDED}

@@ -24,6 +24,7 @@ from meetings.actions import delegations as actions
 from meetings.forms import delegations as forms
 from meetings.models import Delegate, Delegation, Meeting
 from meetings.rules import Status
+from meetings.views.convening import frame
 from meetings.views.telling import do
 
 # What the trail calls an act, as one's own State reads it.
@@ -56,7 +57,7 @@ def delegation(request: SignedIn, ref: str) -> HttpResponse:
     own = queries.delegation_of(meeting, office.speaks_for)
     coming = list(queries.delegates_of(own)) if own else []
     context = {
-        **_of(meeting, now),
+        **frame(request, meeting, "delegation", now=now),
         "delegation": own,
         "delegates": coming,
         "invite_law_enforcement": bool(coming) and not _officers(coming),
@@ -84,7 +85,8 @@ def delegate(request: SignedIn, ref: str, key: str) -> HttpResponse:
         else:
             messages.success(request, _("The entry is changed."))
             return redirect("meetings:delegation", ref)
-    context = {**_of(meeting, now), "delegate": row, "form": form}
+    above = frame(request, meeting, "delegation", now=now)
+    context = {**above, "delegate": row, "form": form}
     return render(request, "meetings/delegate.html", context)
 
 
@@ -108,7 +110,7 @@ def participants(request: SignedIn, ref: str) -> HttpResponse:
     bureau = policies.may_run_the_floor(request.hat, now=now)
     list_of = queries.participants(meeting)
     context = {
-        **_of(meeting, now),
+        **frame(request, meeting, "participants", now=now),
         "delegations": list_of,
         "bureau": bureau,
         "may_register": policies.may_register(request.hat, now=now),
@@ -127,7 +129,8 @@ def door_list(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     meeting = queries.meeting_for(ref)
     require(policies.may_run_the_floor(request.hat, now=now))
-    context = {**_of(meeting, now), "delegations": queries.participants(meeting)}
+    above = frame(request, meeting, "participants", now=now)
+    context = {**above, "delegations": queries.participants(meeting)}
     return render(request, "meetings/door_list.html", context)
 
 
@@ -160,10 +163,6 @@ def undo_check_in(request: SignedIn, ref: str, key: str) -> HttpResponse:
     done = _("%(state)s is not checked in.") % {"state": row.state}
     do(request, lambda: actions.undo_check_in(delegation=row, by=office, now=now), done)
     return redirect("meetings:participants", ref)
-
-
-def _of(meeting: Meeting, now: datetime) -> dict[str, Any]:
-    return {"meeting": meeting, "now": now, "zone": meeting.zone}
 
 
 def _registering(meeting: Meeting) -> bool:
@@ -203,9 +202,9 @@ def _history(delegation: Delegation) -> list[dict[str, Any]]:
         {
             "at": entry.at,
             "zone": delegation.meeting.zone,
-            "who": entry.office,
+            "who": f"{entry.office.person}, {entry.office.office}",
             "what": SAID[entry.act] % {"name": names.get(entry.facts.get("delegate", ""), "")},
         }
         for entry in entries
-        if entry.act in SAID
+        if entry.office and entry.act in SAID
     ]

@@ -21,6 +21,7 @@ from meetings.actions import floor as actions
 from meetings.forms import floor as forms
 from meetings.models import AgendaItem, FloorTurn, Meeting
 from meetings.rules import ItemKind, Status, Turn, TurnStatus
+from meetings.views.convening import frame
 from meetings.views.telling import do
 
 MINUTE = timedelta(minutes=1)
@@ -52,6 +53,7 @@ def floor(request: SignedIn, ref: str) -> HttpResponse:
     present = [one.state for one in queries.checked_in(meeting).select_related("state")]
     presides = policies.may_preside(request.hat, now=now)
     context = {
+        **frame(request, meeting, "floor", now=now),
         **_run(meeting, now),
         "presides": presides,
         "may_open": presides and meeting.status == Status.DECIDED,
@@ -69,7 +71,8 @@ def room(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     meeting = queries.meeting_for(ref)
     require(policies.may_run_the_floor(request.hat, now=now))
-    return render(request, "meetings/room.html", _run(meeting, now))
+    context = {**frame(request, meeting, "floor", now=now), **_run(meeting, now)}
+    return render(request, "meetings/room.html", context)
 
 
 @require_POST
@@ -138,7 +141,7 @@ def closing(request: SignedIn, ref: str) -> HttpResponse:
             do(request, lambda: actions.close_meeting(meeting=meeting, by=office, now=now), done)
             return redirect("meetings:closing", ref)
     context = {
-        **_of(meeting, now),
+        **frame(request, meeting, "floor", now=now),
         "is_closed": meeting.status == Status.CLOSED,
         "in_session": meeting.status == Status.OPEN,
         "turns": queries.turns_in(meeting),
@@ -158,17 +161,12 @@ def _turn(
     return redirect("meetings:floor", ref)
 
 
-def _of(meeting: Meeting, now: datetime) -> dict[str, Any]:
-    return {"meeting": meeting, "now": now, "zone": meeting.zone}
-
-
 def _run(meeting: Meeting, now: datetime) -> dict[str, Any]:
     """Return the run of the meeting: where the room is, and what comes."""
     rows = [Row(number, item) for number, item in enumerate(queries.items_of(meeting), start=1)]
     current = next((row for row in rows if row.item.is_open), None)
     to_come = [row for row in rows if row.item.opened_at is None]
     return {
-        **_of(meeting, now),
         "current": current,
         "next": to_come[0] if to_come else None,
         "later": to_come[1:],

@@ -35,9 +35,8 @@ def invitation(request: SignedIn, ref: str) -> HttpResponse:
         "audience": audience.of(sent, now=now) if sent else None,
         "languages": documents.language_names(sent) if sent else [],
         "dates": d_line.key_dates(course),
-        "said": sent
-        and course.invited
-        and d_line.sent(sent.circulated_at, course.invited, zone=meeting.zone, paragraph=9),
+        "said": d_line.said(course),
+        "said_kind": "done" if course.in_time else "late",
         "draft": queries.draft_of(meeting),
         "consulted": queries.consultation_of(meeting, Matter.INVITATION, Role.CHAIR),
         "chair": forum.chair(now=now),

@@ -1,0 +1,130 @@
+"""What a State writes about a case, and to whom it releases it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.rules import Finding
+from forum.audience import Kind
+from forum.models import State, StateQuerySet
+
+LONGEST_SUMMARY = 200_000
+
+
+class StatesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: State) -> str:
+        return obj.name
+
+
+class Case(forms.Form):
+    """Everything but what is known of the diversion may stay empty in a draft."""
+
+    all_optional = True
+
+    finding = forms.TypedChoiceField(
+        label=gettext_lazy("What is known of the diversion?"),
+        choices=Finding,
+        coerce=Finding,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("It can change later. A diversion that was prevented counts too."),
+    )
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy(
+            "Titles appear in lists and agendas. Use a neutral title, for example Case 2027-KQ7P."
+            " Left empty, it is the reference of the case."
+        ),
+    )
+    summary = forms.CharField(
+        label=gettext_lazy("What happened"),
+        widget=forms.Textarea(attrs={"rows": 12}),
+        max_length=LONGEST_SUMMARY,
+        required=False,
+        help_text=gettext_lazy(
+            "All of it is voluntary. Useful are: the diversion and how it was detected, how soon,"
+            " the means and methods, and, where appropriate and feasible, the actors (¶18)."
+        ),
+    )
+
+
+class SavedCase(Case):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class File(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        allow_empty_file=True,  # Refused with its own sentence.
+        error_messages={"required": gettext_lazy("Choose a file first.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        says = _(
+            "PDF, PNG, JPEG, plain text, Word (DOCX) or Excel (XLSX), up to %(limit)s. It is added"
+            " at once, and sealed."
+        )
+        limit = filesizeformat(settings.ATTACHMENT_BYTES)
+        self.fields["file"].help_text = says % {"limit": limit}
+
+
+class Release(forms.Form):
+    """The audience, and the typed word that a wide one asks for."""
+
+    audience = forms.ChoiceField(
+        label=gettext_lazy("Who may read this case?"), widget=forms.RadioSelect
+    )
+    states = StatesField(
+        label=gettext_lazy("Chosen States"),
+        queryset=State.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Only for “Chosen States”."),
+    )
+    word = forms.CharField(
+        label=gettext_lazy("Type the word ALL"),
+        required=False,
+        max_length=20,
+        help_text=gettext_lazy("Only for an audience of all States."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(
+        self, *args: Any, states: StateQuerySet, heads: dict[Kind, str], was: Kind, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.heads, self.was = heads, was
+        self.fields["states"].queryset = states  # type: ignore[attr-defined]
+        self.fields["audience"].choices = [  # type: ignore[attr-defined]
+            (kind.value, f"{kind.label} ({heads[kind]})" if kind in heads else kind.label)
+            for kind in Kind
+        ]
+
+    def clean_audience(self) -> Kind:
+        return Kind(self.cleaned_data["audience"])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        audience = given.get("audience")
+        if audience in self.heads and self._is_wider(audience) and not self._typed(given):
+            says = _(
+                "You are about to show this to %(heads)s. Type the word ALL to go on, or choose"
+                " States."
+            )
+            self.add_error("word", says % {"heads": self.heads[audience]})
+        return given
+
+    def _is_wider(self, audience: Kind) -> bool:
+        order = list(Kind)
+        return order.index(audience) > order.index(self.was)
+
+    def _typed(self, given: dict[str, Any]) -> bool:
+        return str(given.get("word", "")).strip().upper() in {"ALL", _("ALL")}

@@ -1,0 +1,128 @@
+"""How an intention and its notices stand, in a word and a kind of status for pages (ToR 11, 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases import queries
+from cases.models import Intention, NoticeToState, Reply
+from cases.rules import ANSWERS, Answer
+from forum import moments
+from forum.terms_of_reference import GENEVA
+from meetings.rules import Status as MeetingStatus
+from meetings.rules import Timing
+
+
+class Said(NamedTuple):
+    """A state, as the tag ``status`` draws it."""
+
+    kind: str
+    word: str
+
+
+def of_intention(intention: Intention, *, now: datetime) -> Said:
+    """Say where an intention stands on its way to the floor."""
+    meeting = intention.meeting
+    if intention.withdrawn_at is not None:
+        return Said("neutral", _("withdrawn"))
+    if meeting is None:
+        return Said("neutral", _("waits until a meeting is decided"))
+    if meeting.status == MeetingStatus.CANCELLED:
+        return Said("soon", _("the meeting was cancelled: choose another"))
+    if queries.item_of(intention) is None:
+        return _not_placed(intention, now=now)
+    if queries.consent_is_missing(intention):
+        return Said("late", _("blocked: consent awaited"))
+    return Said("done", _("on the agenda"))
+
+
+def _not_placed(intention: Intention, *, now: datetime) -> Said:
+    if not queries.awaits_leave(intention, now=now):
+        return Said("neutral", _("not on the agenda"))
+    if intention.leave_asked_at is None:
+        return Said("soon", _("short notice: not on the agenda"))
+    return Said("next", _("short notice: the Chair was asked for leave"))
+
+
+def of_notice(notice: NoticeToState, *, now: datetime) -> Iterator[Said]:
+    """Say how a notice stands: when it was served, whether it was answered, whether consented."""
+    if notice.withdrawn_at is not None:
+        yield Said("neutral", _("taken back"))
+        return
+    yield served(notice)
+    yield answered(notice, now=now)
+    if notice.consent_asked:
+        yield consented(notice)
+
+
+def served(notice: NoticeToState) -> Said:
+    timed = queries.timing_of(notice)
+    if timed.timing == Timing.SHORT_NOTICE:
+        return Said("soon", str(Timing.SHORT_NOTICE.label))
+    if timed.timing == Timing.IN_TIME:
+        return Said("done", _("notified in time"))
+    says = ngettext("notified %(n)d day late", "notified %(n)d days late", timed.days_late)
+    return Said("soon", says % {"n": timed.days_late})
+
+
+def answered(notice: NoticeToState, *, now: datetime) -> Said:
+    """Say what came of a notice. Of a State that said nothing: not received, never overdue."""
+    replies = list(queries.replies_to(notice))
+    last = next((reply for reply in reversed(replies) if reply.kind in ANSWERS), None)
+    if last is not None:
+        return Said("done", reply(notice, last))
+    due_at = notice.reply_due_at
+    if due_at is not None and now >= due_at:
+        return Said("neutral", _("due %(day)s, not received") % {"day": last_day(notice)})
+    if replies:
+        return Said("next", _("asks for more time"))
+    if due_at is None:
+        return Said("next", _("reply awaited"))
+    return Said("next", _("reply awaited by %(day)s") % {"day": last_day(notice)})
+
+
+def reply(notice: NoticeToState, reply: Reply) -> str:
+    """Say what kind of answer came, and if it came late."""
+    word = {
+        Answer.REPLY: _("reply received"),
+        Answer.NO_COMMENT: _("no comment"),
+        Answer.MORE_TIME: _("asks for more time"),
+    }[Answer(reply.kind)]
+    if queries.timing_of_reply(notice, reply.replied_at).timing == Timing.LATE:
+        return _("%(what)s, late") % {"what": word}
+    return word
+
+
+def consented(notice: NoticeToState) -> Said:
+    if hasattr(notice, "consent"):
+        return Said("done", _("consent recorded"))
+    return Said("late", _("blocked: consent awaited"))
+
+
+def no_reply(notice: NoticeToState, *, now: datetime) -> str:
+    """Say for the presentation that no reply came, with what is known of the notice (ToR 12)."""
+    zone = notice.meeting.zone if notice.meeting else GENEVA
+    served_on = moments.day(notice.told_at.astimezone(zone).date())
+    if hasattr(notice, "opening"):
+        opened_on = moments.day(notice.opening.opened_at.astimezone(zone).date())
+        told = _("notice served %(served)s, opened %(opened)s") % {
+            "served": served_on,
+            "opened": opened_on,
+        }
+    else:
+        told = _("notice served %(served)s, not opened in this portal") % {"served": served_on}
+    if notice.reply_due_at is None or now < notice.reply_due_at:
+        return _("No reply yet; %(told)s.") % {"told": told}
+    return _("No reply received by %(day)s; %(told)s.") % {"day": last_day(notice), "told": told}
+
+
+def last_day(notice: NoticeToState) -> str:
+    """Write the last day for a reply that is in time."""
+    assert notice.meeting is not None  # Without one there is no limit.
+    last = moments.last_good_minute(notice.meeting.replies_due_at)
+    return moments.day(last.astimezone(notice.meeting.zone).date())

@@ -1,0 +1,51 @@
+"""The addresses under ``/cases/``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from cases.views import concerned, presenting, sharing
+
+app_name = "cases"
+
+# --- Intentions to present (ToR 11, 12) ---
+presenting_urls = [
+    path("intentions/", presenting.intentions, name="intentions"),
+    path("intentions/announce/", presenting.announce, name="announce"),
+    path("intentions/<slug:key>/", presenting.intention, name="intention"),
+    path("intentions/<slug:key>/assign/", presenting.assign, name="assign"),
+    path("intentions/<slug:key>/withdraw/", presenting.withdraw, name="withdraw-intention"),
+    path(
+        "intentions/<slug:key>/remove-reference/",
+        presenting.remove_reference,
+        name="remove-reference",
+    ),
+    path("intentions/<slug:key>/ask-leave/", presenting.ask_leave, name="ask-leave"),
+    path("intentions/<slug:key>/leave/", presenting.leave, name="leave"),
+    path("intentions/<slug:key>/presentation/", presenting.presentation, name="presentation"),
+]
+
+# --- States concerned (ToR 12) ---
+concerned_urls = [
+    path("intentions/<slug:key>/concerned/", concerned.name, name="name"),
+    path("intentions/<slug:key>/concerned/<slug:code>/", concerned.notify, name="notify"),
+    path("notices/", concerned.notices, name="notices"),
+    path("notices/<slug:key>/", concerned.notice, name="notice"),
+    path("notices/<slug:key>/consent/", concerned.consent, name="consent"),
+    path("notices/<slug:key>/take-back/", concerned.take_back, name="take-back"),
+]
+
+# --- Cases (ToR 13, 15, 18); last, for a reference could be any word ---
+sharing_urls = [
+    path("", sharing.cases, name="cases"),
+    path("begin/", sharing.begin, name="begin"),
+    path("<slug:ref>/", sharing.case, name="case"),
+    path("<slug:ref>/edit/", sharing.edit, name="edit"),
+    path("<slug:ref>/files/", sharing.attach, name="attach"),
+    path("<slug:ref>/files/<slug:key>/", sharing.attachment, name="attachment"),
+    path("<slug:ref>/files/<slug:key>/withdraw/", sharing.withdraw_file, name="withdraw-file"),
+    path("<slug:ref>/release/", sharing.release, name="release"),
+    path("<slug:ref>/withdraw/", sharing.withdraw, name="withdraw"),
+]
+
+urlpatterns = [*presenting_urls, *concerned_urls, *sharing_urls]

@@ -1,0 +1,51 @@
+"""What stands on several pages of cases: where one can go, and what may be done with a text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from forum.errors import Refused
+from forum.models import State, Term
+
+
+def sections(current: str) -> dict[str, Any]:
+    """Return the ways through the cases."""
+    pages = (
+        ("cases", _("Cases"), reverse("cases:cases")),
+        ("intentions", _("Presentations"), reverse("cases:intentions")),
+        ("notices", _("Notices"), reverse("cases:notices")),
+    )
+    return {
+        "about": _("Cases and presentations"),
+        "sections": [
+            {"label": label, "url": url, "current": name == current} for name, label, url in pages
+        ],
+    }
+
+
+def use(provider: State, hat: Term | None) -> str | Promise:
+    """Say what a reader may do with what a State shared (ToR 16)."""
+    if hat is not None and hat.state == provider:
+        return _("Use: yours. Readers discuss operational use with your State first (¶16).")
+    says = _(
+        "Use: read and brief your own authorities in confidence. Discuss operational use with"
+        " %(provider)s first (¶16)."
+    )
+    return says % {"provider": provider}
+
+
+def do(request: HttpRequest, act: Callable[[], object], *, done: str) -> None:
+    """Do an act that asks for no form, and say on the next page that it is done, or why not."""
+    try:
+        act()
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)

@@ -1,0 +1,256 @@
+"""Intentions to present: announced, on an agenda or waiting, and how ready they are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cases import policies, queries, standing
+from cases.actions import presenting as actions
+from cases.forms import presenting as forms
+from cases.models import Intention, NoticeToState
+from cases.views.frame import do, sections, use
+from forum import audience, clock
+from forum.access import SignedIn, require
+from forum.errors import Refused
+from forum.models import Term
+from forum.terms_of_reference import GENEVA
+from forum.typed import typed
+from meetings import queries as meetings
+from meetings.models import Meeting
+
+
+@require_safe
+def intentions(request: SignedIn) -> HttpResponse:
+    now = clock.now()
+    known = queries.known_intentions()
+    context = {
+        **sections("intentions"),
+        "may_announce": policies.may_announce(request.hat, now=now),
+        "waiting": [_row(one, now) for one in known.filter(meeting=None, withdrawn_at=None)],
+        "assigned": [_row(one, now) for one in known.filter(meeting__isnull=False)],
+        "withdrawn": [_row(o, now) for o in known.filter(meeting=None, withdrawn_at__isnull=False)],
+    }
+    return render(request, "cases/intentions.html", context)
+
+
+def _row(intention: Intention, now: datetime) -> dict[str, Any]:
+    return {"intention": intention, "said": standing.of_intention(intention, now=now)}
+
+
+@require_http_methods(["GET", "POST"])
+def announce(request: SignedIn) -> HttpResponse:
+    now = clock.now()
+    office = require(policies.may_announce(request.hat, now=now))
+
+    asked_for = request.GET.get("meeting", "")
+    wanted = meetings.meeting_for(asked_for) if asked_for else None
+    case = request.GET.get("case", "")
+    form = forms.Announcement(
+        request.POST or None,
+        initial={"meeting": asked_for, "case": case, "title": case, **typed(request)},
+        meetings=queries.open_meetings(),
+        cases=queries.cases_of(office.speaks_for),
+    )
+    if form.is_valid():
+        try:
+            intention = actions.announce(**form.cleaned_data, by=office, now=now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _announced(intention, now))
+            return redirect(intention)
+    context = {"form": form, "closed": _closed(wanted), "meetings": queries.open_meetings()}
+    return render(request, "cases/announce.html", context)
+
+
+def _closed(meeting: Meeting | None) -> str:
+    if meeting is None or meeting.takes_intentions():
+        return ""
+    return actions.no_longer_taken(meeting)
+
+
+def _announced(intention: Intention, now: datetime) -> str:
+    if intention.meeting is None:
+        return _("Your intention is on record. It waits until a meeting is decided.")
+    if queries.awaits_leave(intention, now=now):
+        return _("Your intention is on record, at short notice: see below what you can do.")
+    return _("Your intention is on record, and on the agenda of the meeting.")
+
+
+@require_safe
+def intention(request: SignedIn, key: str) -> HttpResponse:
+    now = clock.now()
+    found = queries.intention_for(key)
+    hat = request.hat
+    context = {
+        **_row(found, now),
+        "audience": audience.of(found, now=now, use=use(found.state, hat)),
+        "meeting": found.meeting,
+        "zone": found.meeting.zone if found.meeting else GENEVA,
+        "now": now,
+        "item": queries.item_of(found),
+        "leave": queries.leave_for(found),
+        "notices": [_notice_row(notice, now) for notice in queries.notices_of(found)],
+        "awaits_leave": queries.awaits_leave(found, now=now),
+        "is_blocked": queries.consent_is_missing(found),
+        "notice_is_owed": _notice_is_owed(found),
+        "may_change": policies.may_change(hat, found, now=now),
+        "may_notify": policies.may_notify(hat, found, now=now),
+        "may_prepare": policies.may_prepare(hat, found, now=now),
+        "may_give_leave": policies.may_give_leave(hat, now=now),
+        "signing": queries.who_signs(found.state, now=now) if _is_own(hat, found) else (),
+    }
+    return render(request, "cases/intention.html", context)
+
+
+def _is_own(hat: Term | None, intention: Intention) -> bool:
+    return bool(hat and hat.state == intention.state)
+
+
+def _notice_is_owed(intention: Intention) -> bool:
+    told = queries.notices_of(intention).standing().exists()
+    return intention.touches_others and not told and intention.withdrawn_at is None
+
+
+def _notice_row(notice: NoticeToState, now: datetime) -> dict[str, Any]:
+    return {"notice": notice, "said": list(standing.of_notice(notice, now=now))}
+
+
+@require_http_methods(["GET", "POST"])
+def assign(request: SignedIn, key: str) -> HttpResponse:
+    now = clock.now()
+    found = queries.intention_for(key)
+    office = require(policies.may_change(request.hat, found, now=now))
+
+    current = found.meeting.ref if found.meeting else ""
+    form = forms.Assignment(
+        request.POST or None,
+        initial={"meeting": current, **typed(request)},
+        meetings=queries.open_meetings(),
+    )
+    if form.is_valid():
+        try:
+            intention = actions.assign(intention=found, **form.cleaned_data, by=office, now=now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _announced(intention, now))
+            return redirect(found)
+    return render(request, "cases/assign.html", {"form": form, "intention": found})
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: SignedIn, key: str) -> HttpResponse:
+    now = clock.now()
+    found = queries.intention_for(key)
+    office = require(policies.may_change(request.hat, found, now=now))
+
+    if request.method == "POST":
+        do(
+            request,
+            lambda: actions.withdraw(intention=found, by=office, now=now),
+            done=_("Your intention is withdrawn, and off the agenda."),
+        )
+        return redirect(found)
+    context = {"intention": found, "notices": queries.notices_of(found).standing()}
+    return render(request, "cases/withdraw_intention.html", context)
+
+
+@require_POST
+def remove_reference(request: SignedIn, key: str) -> HttpResponse:
+    now = clock.now()
+    found = queries.intention_for(key)
+    office = require(policies.may_change(request.hat, found, now=now))
+
+    do(
+        request,
+        lambda: actions.remove_reference(intention=found, by=office, now=now),
+        done=_("It is on record that the presentation involves no other State."),
+    )
+    return redirect(found)
+
+
+@require_POST
+def ask_leave(request: SignedIn, key: str) -> HttpResponse:
+    now = clock.now()
+    found = queries.intention_for(key)
+    office = require(policies.may_change(request.hat, found, now=now))
+
+    do(
+        request,
+        lambda: actions.ask_leave(intention=found, by=office, now=now),
+        done=_("The Chair has your question. Until leave is given, nothing is on the agenda."),
+    )
+    return redirect(found)
+
+
+@require_http_methods(["GET", "POST"])
+def leave(request: SignedIn, key: str) -> HttpResponse:
+    now = clock.now()
+    found = queries.intention_for(key)
+    office = require(policies.may_give_leave(request.hat, now=now))
+
+    if request.method == "POST":
+        do(
+            request,
+            lambda: actions.grant_leave(intention=found, by=office, now=now),
+            done=_("Your leave is on record. The presentation is on the agenda."),
+        )
+        return redirect(found)
+    context = {
+        **_row(found, now),
+        "meeting": found.meeting,
+        "now": now,
+        "awaits_leave": queries.awaits_leave(found, now=now),
+        "notices": [_notice_row(n, now) for n in queries.notices_of(found).standing()],
+        "own_states": queries.own_states_of(office, now=now),
+    }
+    return render(request, "cases/leave.html", context)
+
+
+@require_safe
+def presentation(request: SignedIn, key: str) -> HttpResponse:
+    now = clock.now()
+    found = queries.intention_for(key)
+    require(policies.may_prepare(request.hat, found, now=now))
+
+    standing_notices = queries.notices_of(found).standing()
+    context = {
+        **_row(found, now),
+        "audience": audience.of(found, now=now, use=use(found.state, request.hat)),
+        "zone": found.meeting.zone if found.meeting else GENEVA,
+        "tasks": list(_checklist(found, list(standing_notices), now=now)),
+        "sections": [_section(notice, now) for notice in standing_notices],
+    }
+    return render(request, "cases/presentation.html", context)
+
+
+def _checklist(intention: Intention, notices: list[NoticeToState], *, now: datetime) -> Any:
+    said = standing.of_intention(intention, now=now)
+    url = intention.get_absolute_url()
+    yield {"title": _("A place on the agenda"), "url": url, "kind": said.kind, "word": said.word}
+    if _notice_is_owed(intention):
+        word = _("no State notified")
+        yield {"title": _("Notices (¶12)"), "url": url, "kind": "soon", "word": word}
+    for notice in notices:
+        for said in standing.of_notice(notice, now=now):
+            title = str(notice.concerned)
+            link = notice.get_absolute_url()
+            yield {"title": title, "url": link, "kind": said.kind, "word": said.word}
+
+
+def _section(notice: NoticeToState, now: datetime) -> dict[str, Any]:
+    replies = [
+        {"reply": reply, "said": standing.reply(notice, reply)}
+        for reply in queries.replies_to(notice)
+    ]
+    said = standing.answered(notice, now=now)
+    silent = "" if said.kind == "done" else standing.no_reply(notice, now=now)
+    return {"notice": notice, "replies": replies, "silent": silent}

@@ -1,0 +1,254 @@
+"""Cases: the list, one case, its draft, its files, its release and its withdrawal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cases import policies, queries
+from cases.actions import sharing as actions
+from cases.forms import sharing as forms
+from cases.models import Case
+from cases.rules import Status
+from cases.views.frame import do, sections, use
+from forum import audience, clock, files
+from forum.access import SignedIn, require
+from forum.audience import Kind
+from forum.errors import Refused
+from forum.models import Term
+from forum.terms_of_reference import GENEVA
+from forum.typed import typed
+
+ON_A_PAGE = 50
+KINDS = {Status.DRAFT: "neutral", Status.RELEASED: "done", Status.WITHDRAWN: "neutral"}
+
+
+@require_safe
+def cases(request: SignedIn) -> HttpResponse:
+    now = clock.now()
+    known, own = queries.known_cases(), []
+    office = policies.may_begin(request.hat, now=now)
+    if office is not None:
+        own = [_row(case) for case in known.filter(provider=office.speaks_for)]
+        known = known.exclude(provider=office.speaks_for)
+    page = Paginator(known, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        **sections("cases"),
+        "office": office,
+        "own": own,
+        "page_obj": page,
+        "shared": [_row(case) for case in page],
+    }
+    return render(request, "cases/cases.html", context)
+
+
+def _row(case: Case) -> dict[str, Any]:
+    status = Status(case.status)
+    return {"case": case, "kind": KINDS[status], "word": status.label}
+
+
+@require_http_methods(["GET", "POST"])
+def begin(request: SignedIn) -> HttpResponse:
+    now = clock.now()
+    office = require(policies.may_begin(request.hat, now=now))
+
+    form = forms.Case(request.POST or None, initial=typed(request))
+    if form.is_valid():
+        case = actions.begin(**form.cleaned_data, by=office, now=now)
+        messages.success(request, _("Draft saved, not released. Only your State reads it."))
+        return redirect(case)
+    return render(request, "cases/begin.html", {"form": form})
+
+
+@require_safe
+def case(request: SignedIn, ref: str) -> HttpResponse:
+    now = clock.now()
+    found = queries.case_for(ref)
+    return render(request, "cases/case.html", _page(request, found, now=now))
+
+
+def _page(request: SignedIn, case: Case, *, now: datetime, **more: Any) -> dict[str, Any]:
+    hat = request.hat
+    may_edit = policies.may_edit(hat, case, now=now)
+    return {
+        **_row(case),
+        "zone": GENEVA,
+        "audience": audience.of(case, now=now, use=use(case.provider, hat)),
+        "content": queries.content_of(case),
+        "attachments": queries.attachments_of(case),
+        "intentions": queries.known_intentions().filter(case=case, withdrawn_at=None),
+        "notices": queries.known_notices().standing().filter(intention__case=case),
+        "is_withdrawn": case.status == Status.WITHDRAWN,
+        "is_draft": case.status == Status.DRAFT,
+        "is_own": bool(hat and hat.state == case.provider),
+        "may_edit": may_edit,
+        "may_release": policies.may_release(hat, case, now=now),
+        "may_announce": policies.may_begin(hat, now=now) if may_edit else None,
+        "file_form": forms.File() if may_edit else None,
+        **more,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: SignedIn, ref: str) -> HttpResponse:
+    now = clock.now()
+    found = queries.case_for(ref)
+    office = require(policies.may_edit(request.hat, found, now=now))
+
+    content, theirs, status = found.content, None, HTTPStatus.OK
+    known = {
+        "title": "" if found.title == found.ref else found.title,
+        "finding": content.finding,
+        "summary": content.summary,
+        "version": content.version,
+    }
+    form = forms.SavedCase(request.POST or None, initial={**known, **typed(request)})
+    if form.is_valid():
+        try:
+            actions.save(case=found, **form.cleaned_data, by=office, now=now)
+        except actions.SavedMeanwhile as refusal:
+            theirs, status = queries.content_of(found), HTTPStatus.CONFLICT
+            # What is saved next replaces the text that is shown beside it, knowingly.
+            form.data = {**form.data.dict(), "version": content.version}  # type: ignore[attr-defined]
+            form.add_error(None, str(refusal))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            said = _("Draft saved, not released.") if found.released_at is None else _("Saved.")
+            messages.success(request, said)
+            return redirect(found)
+    context = {"form": form, "case": found, "theirs": theirs, "is_draft": not found.released_at}
+    return render(request, "cases/edit.html", context, status=status)
+
+
+@csrf_exempt  # Checked in _attach, once the file is sealed while it comes in.
+@require_POST
+def attach(request: SignedIn, ref: str) -> HttpResponse:
+    now = clock.now()
+    found = queries.case_for(ref)
+    office = require(policies.may_edit(request.hat, found, now=now))
+
+    request.upload_handlers = [files.Receiving(request)]
+    return _attach(request, found, office, now)
+
+
+@csrf_protect
+def _attach(request: SignedIn, case: Case, office: Term, now: datetime) -> HttpResponse:
+    form = forms.File(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            added = actions.attach(case=case, **form.cleaned_data, by=office, now=now)
+        except Refused as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            messages.success(request, _("%(name)s is added, and sealed.") % {"name": added.name})
+            return redirect(case)
+    context = _page(request, case, now=now, file_form=form, form=form)
+    return render(request, "cases/case.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+@require_safe
+def attachment(request: SignedIn, ref: str, key: str) -> HttpResponseBase:
+    return files.download(queries.attachment_for(queries.case_for(ref), key))
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw_file(request: SignedIn, ref: str, key: str) -> HttpResponse:
+    now = clock.now()
+    found = queries.case_for(ref)
+    file = queries.attachment_for(found, key)
+    office = require(policies.may_edit(request.hat, found, now=now))
+
+    if request.method == "POST":
+        do(
+            request,
+            lambda: actions.withdraw_file(attachment=file, by=office, now=now),
+            done=_("%(name)s is withdrawn.") % {"name": file.name},
+        )
+        return redirect(found)
+    return render(request, "cases/withdraw_file.html", {"case": found, "file": file})
+
+
+@require_http_methods(["GET", "POST"])
+def release(request: SignedIn, ref: str) -> HttpResponse:
+    now = clock.now()
+    found = queries.case_for(ref)
+    office = policies.may_release(request.hat, found, now=now)
+    if office is None:
+        colleague = require(policies.speaks_for_provider(request.hat, found, now=now))
+        signing = queries.who_signs(colleague.speaks_for, now=now)
+        return render(
+            request,
+            "cases/who_releases.html",
+            {"case": found, "signing": signing},
+            status=HTTPStatus.FORBIDDEN,
+        )
+
+    heads = queries.heads(now=now)
+    chosen = queries.chosen_states_of(found)
+    known = {"audience": found.audience, "states": chosen}
+    form = forms.Release(
+        request.POST or None,
+        initial={**known, **typed(request)},
+        states=queries.other_states(found.provider, now=now),
+        heads={Kind.PARTIES: heads.parties, Kind.ALL: heads.all},
+        was=Kind(found.audience),
+    )
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            released = actions.release(
+                case=found,
+                audience=given["audience"],
+                states=given["states"],
+                by=office,
+                now=now,
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _released(released, now))
+            return redirect(found)
+    context: dict[str, Any] = {
+        "case": found,
+        "form": form,
+        "audience": audience.of(found, now=now),
+    }
+    return render(request, "cases/release.html", context)
+
+
+def _released(case: Case, now: datetime) -> str:
+    states = queries.states_reading(case, now=now).count()
+    if not states:
+        return _("Only your own State reads the case now.")
+    says = ngettext(
+        "%(n)s other State reads the case now.", "%(n)s other States read the case now.", states
+    )
+    return says % {"n": states}
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: SignedIn, ref: str) -> HttpResponse:
+    now = clock.now()
+    found = queries.case_for(ref)
+    office = require(policies.may_withdraw(request.hat, found, now=now))
+
+    if request.method == "POST":
+        do(
+            request,
+            lambda: actions.withdraw(case=found, by=office, now=now),
+            done=_("The case is withdrawn. What happened is erased."),
+        )
+        return redirect(found)
+    context = {"case": found, "files": queries.attachments_of(found).count()}
+    return render(request, "cases/withdraw.html", context)
