@@ -50,6 +50,8 @@ DOORS = (
         also=("/platform/", "/arrangements/", "/use/", "/challenges/"),
     ),
     Door(_("Experts"), "/experts/", "id-badge"),
+    Door(_("People"), "/people/", "users", only=(Role.SECRETARIAT, Role.FOCAL_POINT)),
+    Door(_("States"), "/states/", "flag"),
     Door(_("About"), "/about/", "book"),
     Door(_("Help"), "/help/", "help"),
 )

@@ -52,7 +52,10 @@ class KeptTextMiddleware:
         response = self.get_response(request)
         if request.headers.get("HX-Request") and _leads_to_the_door(response):
             return _whole_page(_signing_in_for(_page(request)))
-        _remember_whose(request, response)
+        if request.resolver_match and request.resolver_match.view_name == "sign-in:sign-out":
+            response.delete_cookie(COOKIE, samesite="Strict")  # They meant to leave.
+        else:
+            _remember_whose(request, response)
         return response
 
     def process_view(

@@ -61,7 +61,7 @@ APPLYING = (
         _("Credentials of representatives reach the Secretariat, if possible before the opening."),
         REGISTRATION,
         verified=False,
-        here=_("The Secretariat notes whether papers are in order. No State is kept out (ToR 6)."),
+        here=_("The Secretariat notes whether papers are in order. No State is kept out (¶6)."),
     ),
     Rule(
         "24(2)",
@@ -101,6 +101,6 @@ APPLYING = (
         _("Further rules on documents; perhaps on records or recordings."),
         NO_SOURCE,
         verified=False,
-        here=_("If it asks for records of meetings, it gives way: there are none (ToR 17)."),
+        here=_("If it asks for records of meetings, it gives way: there are none (¶17)."),
     ),
 )

@@ -1,34 +1,39 @@
 """
 What else follows when a meeting moves.
 
-The limits of a meeting stand on its own row, and an act is judged by them there: an app above
-asks ``meeting.replies_due_at`` and so on. Where it keeps a copy on a row of its own, for a sweep
-to find it by, it says in its module ``moving`` how the copy follows::
+The limits of a meeting stand on its own row and nowhere else, so the apps above have nothing to
+count anew: they ask ``meeting.replies_due_at`` and the like. What they do have is reminders: those
+of the old day are withdrawn by themselves (``forum.reminders``), those of the new one are theirs
+to post. Each says how in its module ``moving``::
 
     @moving.follow
-    def replies(meeting: Meeting) -> None:
-        NoticeToState.objects.filter(meeting=meeting).update(reply_due_at=meeting.replies_due_at)
+    def replies(meeting: Meeting, *, now: datetime) -> None:
+        for notice in NoticeToState.objects.unanswered().filter(meeting=meeting):
+            notices.reply_due(notice, now=now)
 
 A sweep (``meetings.tasks.follow_moves``) runs what was declared, as the portal, within the minute:
-no State's office may change such a row. Until then a copy is only where to look: a sweep of the
-apps above holds the meeting and asks its own limit again before it writes a consequence.
+the President who moves a meeting does not see those rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
 
 from django.utils.module_loading import autodiscover_modules
 
 from meetings.models import Meeting
 
-Follow = Callable[[Meeting], None]
+
+class Follow(Protocol):
+    def __call__(self, meeting: Meeting, *, now: datetime) -> None: ...
+
 
 _FOLLOWERS: list[Follow] = []
 
 
 def follow(how: Follow) -> Follow:
-    """Declare how rows of an app above follow a meeting that moved; twice does the same."""
+    """Declare what an app above does when a meeting has moved; twice does the same."""
     _FOLLOWERS.append(how)
     return how
 

@@ -116,6 +116,13 @@ class Portal:
                 raise Stopped(f"{says} The log files are in {self.logs}.")
             time.sleep(0.1)
 
+    def migrate(self) -> None:
+        try:
+            self.manage("migrate")
+        except Stopped as failed:
+            why = "What the last practice left cannot be used on: bin/demo --fresh begins anew."
+            raise Stopped(f"{str(failed).splitlines()[-1]}\n{why}") from None
+
     def tell_story(self) -> None:
         """Tell the practice story to a new database, once."""
         told = self.state / "story"
@@ -208,7 +215,7 @@ def practise(portal: Portal, progress: Progress, *, begun: float, fresh: bool) -
         with progress.step("Valkey"):
             servers.enter_context(embedded.valkey(portal.state))
         with progress.step("Database"):
-            portal.manage("migrate")
+            portal.migrate()
         with progress.step("Practice story"):
             portal.tell_story()
         with progress.step("Web, worker, scheduler, mail"):

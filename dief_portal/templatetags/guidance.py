@@ -5,14 +5,34 @@ from __future__ import annotations
 from django import template
 from django.template.loader import render_to_string
 from django.urls import is_valid_path
+from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
+
+# What the pages are called to which help leads.
+PAGES = {
+    "/arrangements/": _("Arrangements"),
+    "/cases/": _("Cases"),
+    "/challenges/": _("Challenges"),
+    "/contacts/": _("Contacts"),
+    "/desk/": _("Desk"),
+    "/experts/": _("Experts"),
+    "/health/": _("Health"),
+    "/meetings/": _("Meetings"),
+    "/outreach/": _("Outreach"),
+    "/people/": _("People"),
+    "/platform/": _("Platform"),
+    "/states/": _("States"),
+    "/trail/": _("Trail"),
+    "/use/": _("Operational use"),
+}
 
 
 @register.simple_block_tag
 def act(content: str, at: str, paragraph: int | None = None) -> str:
     """Say what can be done, and where; nothing, while the portal has no such page."""
+    page = PAGES[at]
     if not is_valid_path(at):
         return ""
-    context = {"content": content, "at": at, "paragraph": paragraph}
+    context = {"content": content, "at": at, "page": page, "paragraph": paragraph}
     return render_to_string("help/_act.html", context)

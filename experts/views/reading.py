@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -54,7 +55,7 @@ def proposal(request: SignedIn, ref: str) -> HttpResponse:
         "proposal": proposal,
         "purpose": queries.purpose_of(proposal),
         "case": queries.case_of(proposal),
-        "audience": audience.of(proposal, now=now),
+        "audience": seen_by(proposal, now=now),
         "standing": wording.standing(proposal, now=now),
         "card": card(proposal, now=now) if proposal.as_of(now) in UNDER_WAY else None,
         "objections": objections,
@@ -67,6 +68,12 @@ def proposal(request: SignedIn, ref: str) -> HttpResponse:
         "now": now,
     }
     return render(request, "experts/proposal.html", context)
+
+
+def seen_by(proposal: Proposal, *, now: datetime) -> audience.Audience:
+    """Return who sees it. Distributed means all States Parties, with people here or without."""
+    line = audience.of(proposal, now=now)
+    return replace(line, kind=audience.Kind.PARTIES) if proposal.distributed_at else line
 
 
 UNDER_WAY = (Status.SILENCE, Status.OBJECTED, Status.TO_DECIDE)

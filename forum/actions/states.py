@@ -24,7 +24,7 @@ class NoDate(Refused):
         super().__init__(
             _(
                 "Enter the day the State signed, or the day it became party. With neither it "
-                "does not belong to the Forum, and none of its people can act (ToR 6)."
+                "does not belong to the Forum, and none of its people can act (¶6)."
             )
         )
 

@@ -13,9 +13,10 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from forum import lock, moments, queries, trail
+from forum import lock, moments, trail
+from forum.actions import people
 from forum.errors import Refused
-from forum.models import Role, Term
+from forum.models import AccountInvitation, Role, Term
 from meetings import queries as meetings
 from meetings.models import Conference, Week
 from meetings.notices import convening as notices
@@ -58,13 +59,6 @@ class NotOverYet(Refused):
                 "President and the Chair end (¶4), is recorded on that day or after."
             ) % {"csp": week.conference, "day": moments.day(week.ends_on)}
         super().__init__(says)
-
-
-class ChairInOffice(Refused):
-    def __init__(self) -> None:
-        super().__init__(
-            _("There is a Chair in office. The term runs until the close of the Conference (¶4).")
-        )
 
 
 class NoConferenceAhead(Refused):
@@ -230,29 +224,31 @@ def appoint_chair(*, chosen: Term, by: Term, now: datetime) -> Term:
 
     The term is one of its own, beside that of the State: the two never mix.
 
-    :raises ChairInOffice: if there is one.
     :raises NoConferenceAhead: if the calendar does not say when the term would end.
     """
-    ends_at = end_of_next_chair(now=now)
     if chosen.speaking(at=now) is None:
         raise NotInOffice
-    term = Term.objects.create(
-        person_id=chosen.person_id, role=Role.CHAIR, starts_at=now, ends_at=ends_at
+    until = end_of_next_chair(now=now)
+    return people.appoint_chair(person=chosen.person, until=until, by=by, now=now)
+
+
+@transaction.atomic
+def invite_chair(
+    *, email: str, first_name: str, last_name: str, by: Term, now: datetime
+) -> AccountInvitation:
+    """Offer the office of Chair to someone who may have no account; as ``appoint_chair``."""
+    return people.invite_chair(
+        email=email,
+        first_name=first_name,
+        last_name=last_name,
+        until=end_of_next_chair(now=now),
+        by=by,
+        now=now,
     )
-    trail.record(by, "appointed", term, at=now)
-    notices.chair_appointed(term, now=now)
-    return term
 
 
 def end_of_next_chair(*, now: datetime) -> datetime:
-    """
-    Return when the term of a Chair appointed now would end, within the appointing transaction.
-
-    Nobody else appoints meanwhile. Asked also by an invitation to someone without an account.
-    """
-    lock.hold_name("the office of Chair")
-    if queries.chair(now=now) is not None:
-        raise ChairInOffice
+    """Return the provisional end of the term of a Chair appointed now."""
     week = meetings.next_conference_week(now.date())
     if week is None or provisional_end(week) <= now:
         raise NoConferenceAhead

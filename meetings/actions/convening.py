@@ -300,9 +300,9 @@ def move(
     """
     Move a decided meeting to another day or place, after consultation again (ToR 3).
 
-    Every limit of the meeting is counted anew; what hangs on it in the apps above follows
-    (``meetings.moving``). What was done in time for the earlier day is not made late by the
-    move: ``queries.timed`` calls it short notice.
+    Every limit of the meeting is counted anew; the apps above follow (``meetings.moving``). What
+    was done in time for the earlier day is not made late by that: ``queries.timed`` calls it
+    short notice.
     """
     meeting = lock.hold(meeting)
     if meeting.status != Status.DECIDED:

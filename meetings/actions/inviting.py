@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from forum import lock, trail
 from forum import queries as forum
@@ -44,9 +45,12 @@ class WrongCount(Refused):
 
     def __init__(self, typed: int, called: dict[str, int]) -> None:
         if typed == called["parties"]:
-            says = _(
+            says = ngettext(
+                "¶9 says all States Parties and signatories. %(signatories)s signatory is "
+                "missing from this number. Type %(all)s.",
                 "¶9 says all States Parties and signatories. %(signatories)s signatories are "
-                "missing from this number. Type %(all)s."
+                "missing from this number. Type %(all)s.",
+                called["signatories"],
             )
         else:
             says = _(

@@ -30,7 +30,6 @@ class Return(forms.Form):
     note = forms.CharField(
         label=_("What should change"),
         max_length=500,
-        required=False,  # The action refuses, and says why.
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The Secretariat reads it. Nobody else does."),
     )

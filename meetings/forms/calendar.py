@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from forum.fields import DayField
-from forum.models import TermQuerySet
+from forum.forms.sign_in import zones
+from forum.models import Term, TermQuerySet
 
-PLACES = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
-
-
-def zones() -> list[tuple[str, str]]:
-    """Return the zones that are called after a place."""
-    named = sorted(zone for zone in available_timezones() if zone.partition("/")[0] in PLACES)
-    return [(zone, zone.replace("_", " ").replace("/", " / ")) for zone in named]
+BY_ADDRESS = ("first_name", "last_name", "email")
 
 
 class Week(forms.Form):
@@ -58,17 +51,24 @@ class Chair(forms.Form):
 
     def __init__(self, *args: object, delegates: TermQuerySet, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.delegates = {term.key: term for term in delegates}
         people = [(term.key, f"{term.person} ({term.speaks_for})") for term in delegates]
         nobody = ("", _("Nobody of this list"))
         self.fields["chosen"].choices = [nobody, *people]  # type: ignore[attr-defined]
 
+    @property
+    def delegate(self) -> Term | None:
+        return self.delegates.get(self.cleaned_data["chosen"])
+
+    @property
+    def by_address(self) -> dict[str, str]:
+        return {name: self.cleaned_data.get(name, "") for name in BY_ADDRESS}
+
     def clean(self) -> None:
         super().clean()
-        by_address = [self.cleaned_data.get(name) for name in ("first_name", "last_name", "email")]
-        if self.cleaned_data.get("chosen"):
-            if any(by_address):
-                self.add_error(None, _("Choose someone or name an address, not both."))
-        elif not all(by_address) and not self.errors:
-            self.add_error(
-                None, _("Choose someone from the list, or give both names and the address.")
-            )
+        given = self.by_address.values()
+        if self.cleaned_data.get("chosen") and any(given):
+            self.add_error(None, _("Choose someone or name an address, not both."))
+        elif not (self.cleaned_data.get("chosen") or all(given) or self.errors):
+            says = _("Choose someone from the list, or give both names and the address.")
+            self.add_error(None, says)

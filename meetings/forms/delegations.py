@@ -40,7 +40,10 @@ class Door(forms.Form):
     """A State that comes through the door, registered or not."""
 
     state = forms.ModelChoiceField(
-        label=_("State"), queryset=State.objects.none(), to_field_name="code"
+        label=_("State"),
+        queryset=State.objects.none(),
+        to_field_name="code",
+        empty_label=_("Choose a State"),
     )
 
     def __init__(self, *args: Any, states: Iterable[State], **more: Any) -> None:

@@ -14,7 +14,10 @@ from meetings.rules import Turn
 
 class Ask(forms.Form):
     state = forms.ModelChoiceField(
-        label=_("State"), queryset=State.objects.none(), to_field_name="code"
+        label=_("State"),
+        queryset=State.objects.none(),
+        to_field_name="code",
+        empty_label=_("Choose a State"),
     )
     kind = forms.ChoiceField(label=_("Asks for"), choices=Turn.choices, initial=Turn.QUESTION)
 

@@ -53,7 +53,7 @@ class Meeting(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=500, blank=True)
     moved_at = models.DateTimeField(null=True, blank=True)  # the last time
-    followed_at = models.DateTimeField(null=True, blank=True)  # the move that rows above followed
+    followed_at = models.DateTimeField(null=True, blank=True)  # as far as the apps above
 
     invitation_due_at = models.DateTimeField()
     agenda_due_at = models.DateTimeField()

@@ -79,9 +79,6 @@ CLOSED = outbox.kind(
     _("The Conference is closed. The offices of its President and of the Chair ended with it."),
     paragraph=4,
 )
-APPOINTED = outbox.kind(
-    "meetings/chair-appointed", _("The President has appointed the Chair."), paragraph=4
-)
 MISSING = {
     Missing.INVITATION: outbox.kind(
         "meetings/invitation-missing",
@@ -128,17 +125,14 @@ def decided(meeting: Meeting, *, now: datetime) -> None:
 
 def due(meeting: Meeting, *, now: datetime) -> None:
     """Put the reminders of what the Secretariat owes in the outbox; anew when the day moves."""
-    to = {
-        INVITATION_DUE: (Term.objects.of_role(Role.SECRETARIAT, at=now), meeting.invitation_due_at),
-        AGENDA_DUE: (
-            Term.objects.of_role(Role.SECRETARIAT, Role.CHAIR, at=now),
-            meeting.agenda_due_at,
-        ),
-    }
-    for ladder, (terms, limit) in to.items():
-        reminders.post(
-            ladder, to=terms, about=meeting, too_late_at=limit, zone=meeting.zone, now=now
-        )
+    secretariat = Term.objects.of_role(Role.SECRETARIAT, at=now)
+    bureau = Term.objects.of_role(Role.SECRETARIAT, Role.CHAIR, at=now)
+    for ladder, to, limit in (
+        (INVITATION_DUE, secretariat, meeting.invitation_due_at),
+        (AGENDA_DUE, bureau, meeting.agenda_due_at),
+    ):
+        zone = meeting.zone
+        reminders.post(ladder, to=to, about=meeting, too_late_at=limit, zone=zone, now=now)
 
 
 def called(meeting: Meeting, *, now: datetime) -> None:
@@ -171,13 +165,6 @@ def conference_closed(conference: Conference, leaving: list[Term], *, now: datet
     to = in_office.filter(role=Role.SECRETARIAT) | in_office.filter(person__in=people)
     link = reverse("meetings:calendar")
     outbox.post(CLOSED, to=to, about=conference, due_at=now, link=link)
-
-
-def chair_appointed(term: Term, *, now: datetime) -> None:
-    """The Chair and the Secretariat."""
-    to = Term.objects.of_role(Role.CHAIR, Role.SECRETARIAT, at=now)
-    link = reverse("meetings:meetings")
-    outbox.post(APPOINTED, to=to, about=term, due_at=now, link=link)
 
 
 def missing(mark: Mark, *, now: datetime) -> None:

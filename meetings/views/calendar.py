@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,6 +14,7 @@ from forum import clock
 from forum import queries as forum
 from forum.access import SignedIn, require
 from forum.errors import Refused
+from forum.models import Term
 from forum.terms_of_reference import GENEVA
 from forum.typed import typed
 from meetings import policies, queries
@@ -125,13 +128,11 @@ def chair(request: SignedIn) -> HttpResponse:
     form = forms.Chair(request.POST or None, initial=typed(request), delegates=delegates)
     if form.is_valid():
         try:
-            chosen = get_object_or_404(delegates, key=form.cleaned_data["chosen"])
-            appointed = actions.appoint_chair(chosen=chosen, by=office, now=now)
+            said = _appoint(form, office, now=now)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            said = _("%(person)s is Chair until the close of the next Conference (¶4).")
-            messages.success(request, said % {"person": appointed.person})
+            messages.success(request, said)
             return redirect("meetings:chair")
     context = {
         "form": form,
@@ -140,3 +141,13 @@ def chair(request: SignedIn) -> HttpResponse:
         "week": queries.next_conference_week(now.date()),
     }
     return render(request, "meetings/chair.html", context)
+
+
+def _appoint(form: forms.Chair, office: Term, *, now: datetime) -> str:
+    """Appoint whom the President chose, or invite whom the President named; say which."""
+    if form.delegate:
+        appointed = actions.appoint_chair(chosen=form.delegate, by=office, now=now)
+        said = _("%(person)s is Chair until the close of the next Conference (¶4).")
+        return said % {"person": appointed.person}
+    actions.invite_chair(**form.by_address, by=office, now=now)
+    return _("The invitation to the office of Chair leaves within the minute (¶4).")

@@ -185,14 +185,14 @@ def test_a_reminder_of_a_settled_objection_says_nothing_any_more(proposal, forum
 
 def test_the_reminders_follow_a_meeting_that_moves(proposal, forum):
     acts.object_to(proposal, by=forum["Borland"])
-    was = Notice.objects.filter(kind__startswith="experts/settle-").first()
+    was = Notice.objects.filter(kind__startswith="experts/settle-")[0]
     meeting = proposal.meeting
     meeting.consultations_end_at += timedelta(days=7)
     meeting.moved_at = ENDS
     meeting.save()
 
     for _ in range(2):
-        moving.reminders(meeting)
+        moving.reminders(meeting, now=ENDS)
 
     moved = Notice.objects.filter(
         kind__startswith="experts/settle-", act_by=meeting.consultations_end_at

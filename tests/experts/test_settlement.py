@@ -35,13 +35,13 @@ def proposal() -> Proposal:
 
 
 @pytest.fixture
-def objected(proposal, borland) -> Proposal:
+def objected(proposal: Proposal, borland: Term) -> Proposal:
     acts.object_to(proposal, by=borland)
     return proposal
 
 
 @pytest.fixture
-def to_decide(objected) -> Proposal:
+def to_decide(objected: Proposal) -> Proposal:
     acts.sweep(CONSULTATION_ENDS)
     return objected
 

@@ -1,0 +1,186 @@
+"""
+What has happened in the practice portal when it opens: told by the acts themselves.
+
+A meeting is coming on 25 August 2027. The President decided, the call is out and the
+invitation left three days early. Alvania will present a case that touches Borland, which has
+been told; Borland has shared a case with all; Carland, a signatory, has proposed an expert, on
+whom silence runs; Galdonia's intention waits in the pool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date, datetime
+
+from cases.actions import concerned, presenting, sharing
+from cases.models import Case, Intention
+from cases.rules import Finding, Subject
+from dief_portal.practice.cast import geneva
+from experts.actions import proposing
+from forum import sight
+from forum.audience import Kind
+from forum.models import Role, State, Term
+from meetings.actions import convening, delegations, inviting
+from meetings.models import Meeting, Week
+from meetings.rules import Function, Matter, WeekKind
+
+HELD_ON = date(2027, 8, 25)
+VENUE = "Centre de conférences Varembé, room 3, rue de Varembé 9-11, Geneva"
+
+
+def tell() -> None:
+    """Play the acts in their order, each with the eyes of who does it."""
+    meeting = _a_meeting_is_called()
+    truck = _alvania_presents(meeting)
+    _borland_shares(meeting)
+    _others(meeting)
+    _carland_proposes(meeting, truck)
+
+
+@contextmanager
+def acting(role: Role, code: str = "", *, at: datetime) -> Iterator[tuple[Term, datetime]]:
+    """Act in an office: the first of this State who may release in its name."""
+    with sight.of_the_portal():
+        terms = Term.objects.of_role(role, at=at).select_related("state", "person")
+        term = terms.filter(state__code=code) if code else terms
+        office = term.order_by("-may_release", "pk").first()
+    assert office is not None, f"nobody of the cast is {role} {code}"
+    with sight.through_the_eyes_of(office, now=at):
+        yield office, at
+
+
+def delegate(code: str, *, at: datetime) -> AbstractContextManager[tuple[Term, datetime]]:
+    return acting(Role.DELEGATE, code, at=at)
+
+
+def _a_meeting_is_called() -> Meeting:
+    with acting(Role.SECRETARIAT, at=geneva(2027, 5, 10, 10)) as (by, now):
+        week = Week.objects.get(conference__number=13, kind=WeekKind.CONFERENCE)
+        meeting = convening.propose(week=week, held_on=HELD_ON, venue=VENUE, by=by, now=now)
+    _the_chair_is_consulted(meeting, Matter.MEETING, at=geneva(2027, 5, 12, 15))
+    with acting(Role.PRESIDENT, at=geneva(2027, 5, 20, 9)) as (by, now):
+        convening.decide(meeting=meeting, by=by, now=now)
+    with acting(Role.PRESIDENT, at=geneva(2027, 5, 24, 16)) as (by, now):
+        convening.call(meeting=meeting, by=by, now=now)
+    with acting(Role.SECRETARIAT, at=geneva(2027, 6, 25, 10)) as (by, now):
+        inviting.compose(
+            meeting=meeting,
+            practical="Badges at the entrance from 08:30. Bring your note verbale.",
+            languages="en,fr,es,ar",
+            by=by,
+            now=now,
+        )
+    _the_chair_is_consulted(meeting, Matter.INVITATION, at=geneva(2027, 6, 28, 11))
+    with acting(Role.SECRETARIAT, at=geneva(2027, 7, 3, 10)) as (by, now):
+        states = State.objects.of_the_forum(now).count()
+        inviting.circulate(meeting=meeting, states=states, by=by, now=now)
+    return meeting
+
+
+def _the_chair_is_consulted(meeting: Meeting, matter: Matter, *, at: datetime) -> None:
+    with acting(Role.CHAIR, at=at) as (by, now):
+        convening.record_consultation(
+            meeting=meeting, matter=matter, of=Role.CHAIR, held_on=at.date(), by=by, now=now
+        )
+
+
+def _alvania_presents(meeting: Meeting) -> Case:
+    with delegate("XA", at=geneva(2027, 7, 5, 14)) as (by, now):
+        truck = sharing.begin(
+            finding=Finding.DETECTED,
+            title="Truck at a border crossing",
+            summary="Forty rifles, documented as farm machines, were found behind a false wall.",
+            by=by,
+            now=now,
+        )
+        sharing.begin(
+            finding=Finding.SUSPECTED,
+            title="",
+            summary="A broker asks for end-user certificates of a country that he does not name.",
+            by=by,
+            now=now,
+        )
+    with delegate("XA", at=geneva(2027, 7, 8, 10)) as (by, now):
+        audience = State.objects.filter(code__in=("XB", "XC", "XD"))
+        sharing.release(case=truck, audience=Kind.CHOSEN, states=list(audience), by=by, now=now)
+        intention = _announce(truck, meeting, touches_others=True, by=by, now=now)
+    with delegate("XA", at=geneva(2027, 7, 9, 11)) as (by, now):
+        borland = State.objects.get(code="XB")
+        text = "We intend to present how the truck crossed from Borland. We ask for your reply."
+        concerned.serve(intention=intention, state=borland, text=text, by=by, now=now)
+    return truck
+
+
+def _borland_shares(meeting: Meeting) -> None:
+    with delegate("XB", at=geneva(2027, 7, 7, 9)) as (by, now):
+        port = sharing.begin(
+            finding=Finding.PREVENTED,
+            title="Container held in port",
+            summary="The licence named a company that had closed. The container was held.",
+            by=by,
+            now=now,
+        )
+        sharing.release(case=port, audience=Kind.ALL, states=[], by=by, now=now)
+        _announce(port, meeting, touches_others=False, by=by, now=now)
+
+
+def _others(meeting: Meeting) -> None:
+    with acting(Role.FOCAL_POINT, "XG", at=geneva(2027, 6, 1, 8)) as (by, now):
+        presenting.announce(
+            title="Routes by river",
+            subject=Subject.INFORMATION,
+            minutes=15,
+            touches_others=False,
+            consent_required=False,
+            case=None,
+            meeting=None,
+            by=by,
+            now=now,
+        )
+    with delegate("XE", at=geneva(2027, 7, 12, 17)) as (by, now):
+        for name, function, police in (
+            ("Ada Lindqvist", Function.HEAD, False),
+            ("Erik Ek", Function.ADVISER, True),
+        ):
+            delegations.add(
+                meeting=meeting,
+                name=name,
+                position="",
+                function=function,
+                law_enforcement=police,
+                by=by,
+                now=now,
+            )
+
+
+def _carland_proposes(meeting: Meeting, truck: Case) -> None:
+    with delegate("XC", at=geneva(2027, 7, 12, 9)) as (by, now):
+        proposal = proposing.propose(
+            expert_name="Dr. Eva Vrba",
+            affiliation="Institute of Marks",
+            expertise="Reads marks that were filed off.",
+            purpose="To explain how the rifles were identified.",
+            case=truck,
+            meeting=meeting,
+            by=by,
+            now=now,
+        )
+    with acting(Role.SECRETARIAT, at=geneva(2027, 7, 12, 10)) as (by, now):
+        proposing.distribute(proposal_id=proposal.pk, by=by, now=now)
+
+
+def _announce(
+    case: Case, meeting: Meeting, *, touches_others: bool, by: Term, now: datetime
+) -> Intention:
+    return presenting.announce(
+        title=case.title,
+        subject=Subject.CASE,
+        minutes=25,
+        touches_others=touches_others,
+        consent_required=False,
+        case=case,
+        meeting=meeting,
+        by=by,
+        now=now,
+    )
