@@ -67,7 +67,7 @@ class Theatre:
             kind = field.evaluate("field => field.type || field.localName")
             if kind.startswith("select"):
                 field.select_option(value)
-            elif kind == "radio" or field.get_attribute("value"):
+            elif kind in ("radio", "checkbox") and field.get_attribute("value"):
                 self.page.locator(f"main [name='{name}'][value='{value}']").check()
             elif kind == "checkbox":
                 field.check()
