@@ -67,7 +67,7 @@ class Theatre:
             kind = field.evaluate("field => field.type || field.localName")
             if kind.startswith("select"):
                 field.select_option(value)
-            elif kind == "radio" or field.get_attribute("value"):
+            elif kind in ("radio", "checkbox") and field.get_attribute("value"):
                 self.page.locator(f"main [name='{name}'][value='{value}']").check()
             elif kind == "checkbox":
                 field.check()
@@ -120,6 +120,11 @@ class Theatre:
         """Return the status with which an address answers whoever is played."""
         response: Any = self.page.request.get(f"{self.portal.address}{path}", max_redirects=0)
         return int(response.status)
+
+    def text_of(self, path: str) -> str:
+        """Return what an address answers whoever is played, without going there."""
+        response: Any = self.page.request.get(f"{self.portal.address}{path}")
+        return str(response.text())
 
     def answers_to(self, name: str, path: str) -> int:
         """Return the status with which an address answers someone else of the cast."""
