@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dief_portal import lobby
-from forum import clock
+from forum import clock, moments
 from forum.models import Role, Term
 
 
@@ -67,6 +67,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "hat": hat,
         "own_hats": getattr(request, "hats", ()),
         "needs_me_count": needs_me(hat),
+        "meeting_clock": meeting_clock(hat),
         "navigation": [
             {
                 "label": door.label,
@@ -86,6 +87,21 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def needs_me(hat: Term | None) -> Callable[[], int]:
     """Return how to count the duties of this office, once, for a page that shows the number."""
     return cache(lambda: sum(need.duty for need in lobby.needs_of(hat, now=clock.now())))
+
+
+def meeting_clock(hat: Term | None) -> Callable[[], dict[str, Any] | None]:
+    """Return how to say when the next meeting opens, and what the clock shows there."""
+
+    def clock_of_the_next() -> dict[str, Any] | None:
+        now = clock.now()
+        meeting = lobby.next_meeting(hat, now=now)
+        if meeting is None:
+            return None
+        days = (meeting.held_on - now.astimezone(meeting.zone).date()).days
+        says = moments.days_off(days) if days >= 0 else ""
+        return {"title": str(meeting), "says": says, "now": now, "zone": meeting.zone}
+
+    return cache(clock_of_the_next)
 
 
 def is_inside(request: HttpRequest) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -18,7 +19,10 @@ from forum.access import SignedIn
 from forum.models import Role, Term
 from forum.needs import Need
 from forum.terms_of_reference import GENEVA
+from meetings import d_line
 from meetings import needs as of_meetings
+from meetings import queries as meetings
+from meetings.models import Meeting
 
 RECENT = 5
 APPS = (of_meetings, of_cases, of_experts)
@@ -28,8 +32,18 @@ def needs_of(hat: Term | None, *, now: datetime) -> list[Need]:
     """Return what needs this office, the earliest date first, what has none at the end."""
     if hat is None:
         return []
-    found = [need for app in APPS for need in app.of(hat, now=now)]
-    return sorted(found, key=lambda need: (need.by is None, need.by or now))
+    return in_order([need for app in APPS for need in app.of(hat, now=now)])
+
+
+def in_order(needs: list[Need]) -> list[Need]:
+    """Return them the earliest date first, and those without a date at the end."""
+    dated = sorted((need for need in needs if need.by), key=attrgetter("by"))
+    return [*dated, *(need for need in needs if need.by is None)]
+
+
+def next_meeting(hat: Term | None, *, now: datetime) -> Meeting | None:
+    """Return the next meeting that this office sees, or the one in session."""
+    return meetings.live_meetings().first() if hat else None
 
 
 @dataclass(frozen=True)
@@ -88,6 +102,7 @@ def lobby(request: SignedIn) -> HttpResponse:
     now = clock.now()
     hat = request.hat
     needs = needs_of(hat, now=now)
+    meeting = next_meeting(hat, now=now)
     duties = [need for need in needs if need.duty]
     context = {
         "duties": duties,
@@ -96,7 +111,8 @@ def lobby(request: SignedIn) -> HttpResponse:
         "notices": outbox.told(queries.notices_due(now=now)[:RECENT]),
         "empty": EMPTY[Role(hat.role)] if hat else None,
         "keeps_people": policies.may_keep_people(hat, now=now),
-        "next_meeting": None,
+        "next_meeting": meeting,
+        "line": d_line.line(d_line.course(meeting, now=now)) if meeting else None,
         "now": now,
         "geneva": GENEVA,
     }

@@ -155,17 +155,18 @@ def end_term(*, term: Term, by: Term, now: datetime) -> None:
     End an office now. What was done in it stays; the person sees nothing of it from now on.
 
     :raises LastFocalPoint: if nobody would be left to keep a State's people.
+    :raises OfficeOver: if it ended meanwhile, or the office of whoever ends it did.
     """
     lock.hold(term.state or term)
-    term.refresh_from_db()
-    if term.acting_as(Role(term.role), at=now) is None:
+    standing = Term.objects.filter(pk=term.pk).first()
+    if standing is None or standing.acting_as(Role(standing.role), at=now) is None:
         raise OfficeOver
-    others = Term.objects.of_role(Role.FOCAL_POINT, at=now).filter(state=term.state)
-    if term.role == Role.FOCAL_POINT and not others.exclude(pk=term.pk).exists():
+    others = Term.objects.of_role(Role.FOCAL_POINT, at=now).filter(state=standing.state)
+    if standing.role == Role.FOCAL_POINT and not others.exclude(pk=standing.pk).exists():
         raise LastFocalPoint
-    term.ends_at = now
-    term.save(update_fields=["ends_at"])
-    trail.record(by, "ended an office", term, at=now)
+    standing.ends_at = now
+    standing.save(update_fields=["ends_at"])
+    trail.record(by, "ended an office", standing, at=now)
 
 
 @transaction.atomic
