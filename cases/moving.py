@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from cases import queries
 from cases.notices import concerned, presenting
 from meetings import moving
@@ -11,13 +9,15 @@ from meetings.models import Meeting
 
 
 @moving.follow
-def remind_by_the_new_dates(meeting: Meeting, *, now: datetime) -> None:
+def remind_by_the_new_dates(meeting: Meeting) -> None:
     """
     Remind by the dates as they are now; reminders of the former ones no longer stand.
 
     Limits need not follow: a notice is judged by those of its meeting.
     """
+    moved_at = meeting.moved_at
+    assert moved_at is not None  # Only a meeting that moved is followed.
     for intention in queries.known_intentions().filter(meeting=meeting, withdrawn_at=None):
-        presenting.notice_owed(intention, now=now)
+        presenting.notice_owed(intention, now=moved_at)
     for notice in queries.known_notices().standing().unanswered().filter(meeting=meeting):
-        concerned.rescheduled(notice, now=now)
+        concerned.rescheduled(notice, now=moved_at)

@@ -6,14 +6,13 @@ Its dates need nothing: until when an objection can be settled is asked of the m
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from experts import notices
 from meetings import moving
 from meetings.models import Meeting
 
 
 @moving.follow
-def reminders(meeting: Meeting, *, now: datetime) -> None:
+def reminders(meeting: Meeting) -> None:
     """Remind by the new date; one reminder of a date is posted once, however often this runs."""
-    notices.moved(meeting, now=now)
+    if meeting.moved_at is not None:
+        notices.moved(meeting, now=meeting.moved_at)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from forum import enforcement
-from forum.models import Role, State
+from forum.models import Role, State, Term
 
 NAMED = 4  # So many names stand on the line itself; the rest are one click away.
 
@@ -111,6 +111,9 @@ def _party(role: Role, state: State | None, people: int | None) -> Party:
 def _kind(states: set[State], *, now: datetime) -> Kind:
     if len(states) <= 1:
         return Kind.OWN
-    if not set(State.objects.parties(now)) <= states:
+    # A State that nobody speaks for in the portal reads nothing, and is left out on no page.
+    in_office = Term.objects.of_states(now).values("state")
+    if not set(State.objects.parties(now).filter(pk__in=in_office)) <= states:
         return Kind.CHOSEN
-    return Kind.ALL if set(State.objects.signatories(now)) <= states else Kind.PARTIES
+    signatories = set(State.objects.signatories(now).filter(pk__in=in_office))
+    return Kind.ALL if signatories <= states else Kind.PARTIES

@@ -251,7 +251,8 @@ def _before_the_meeting(course: Course, hat: Term | None) -> Iterator[Step]:
         yield Step(_("The Secretariat"), _("sends the invitation"), 9, way, by)
     if course.agenda_at is None:
         by = meeting.agenda_due_at
-        yield Step(_("The Secretariat"), _("circulates the draft agenda"), 10, by=by)
+        way = _way(meeting, "agenda", Role.SECRETARIAT, hat)
+        yield Step(_("The Secretariat"), _("circulates the draft agenda"), 10, way, by)
 
 
 def _way(meeting: Meeting, page: str, who: Role, hat: Term | None) -> str:

@@ -7,9 +7,9 @@ of the old day are withdrawn by themselves (``forum.reminders``), those of the n
 to post. Each says how in its module ``moving``::
 
     @moving.follow
-    def replies(meeting: Meeting, *, now: datetime) -> None:
-        for notice in NoticeToState.objects.unanswered().filter(meeting=meeting):
-            notices.reply_due(notice, now=now)
+    def replies(meeting: Meeting) -> None:
+        for notice in queries.known_notices().unanswered().filter(meeting=meeting):
+            notices.reply_due(notice, now=meeting.moved_at)
 
 A sweep (``meetings.tasks.follow_moves``) runs what was declared, as the portal, within the minute:
 the President who moves a meeting does not see those rows.
@@ -17,17 +17,13 @@ the President who moves a meeting does not see those rows.
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Protocol
+from collections.abc import Callable
 
 from django.utils.module_loading import autodiscover_modules
 
 from meetings.models import Meeting
 
-
-class Follow(Protocol):
-    def __call__(self, meeting: Meeting, *, now: datetime) -> None: ...
-
+Follow = Callable[[Meeting], None]
 
 _FOLLOWERS: list[Follow] = []
 

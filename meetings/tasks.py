@@ -15,10 +15,9 @@ from meetings.rules import Missing
 @shared_task
 def follow_moves() -> int:
     """Let what hangs on a meeting that moved follow it."""
-    now = clock.now()
     return sweep.each(
         queries.unfollowed().order_by("moved_at", "pk").values_list("pk", flat=True),
-        lambda pk: marking.follow_move(meeting_id=pk, now=now),
+        lambda pk: marking.follow_move(meeting_id=pk),
     )
 
 

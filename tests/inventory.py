@@ -13,6 +13,7 @@ import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django import forms
 from django.apps import apps
@@ -34,7 +35,7 @@ def tables() -> list[type[models.Model]]:
     return [model for model in apps.get_models() if model._meta.app_label in APPS]
 
 
-def fields() -> list[models.Field]:
+def fields() -> list[models.Field[Any, Any]]:
     """Return every column of our own tables."""
     return [field for model in tables() for field in model._meta.fields]
 
@@ -49,19 +50,20 @@ def routes(resolver: URLResolver | None = None, prefix: str = "/") -> Iterator[t
             yield from routes(entry, path)
 
 
-def form_fields() -> Iterator[tuple[type[forms.BaseForm], str, forms.Field]]:
+def form_fields() -> Iterator[tuple[type[forms.Form], str, forms.Field]]:
     for form in _forms():
         for name, field in form.base_fields.items():
             yield form, name, field
 
 
-def _forms() -> list[type[forms.BaseForm]]:
+def _forms() -> list[type[forms.Form]]:
     for app in APPS:
         root = importlib.import_module(app)
         for module in pkgutil.walk_packages(root.__path__, f"{app}."):
             if ".forms" in module.name and ".practice" not in module.name:
                 importlib.import_module(module.name)
-    found, left = [], [forms.Form]
+    found: list[type[forms.Form]] = []
+    left: list[type[forms.Form]] = [forms.Form]
     while left:
         form = left.pop()
         left += form.__subclasses__()

@@ -11,6 +11,7 @@ import inspect
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django import forms
@@ -23,7 +24,7 @@ from django.urls import include, path
 from dief_portal.celery import app as clockwork
 from experts.models import Objection, Proposal
 from forum import mail, outbox, sight
-from forum.models import Notice, Role, Term
+from forum.models import Notice, Role, State, Term
 from meetings.models import Meeting
 from tests import cast, inventory, world
 
@@ -75,7 +76,7 @@ def test_there_is_no_place_for_the_words_of_a_meeting():
     assert roomy - set(WORDS_OF_A_MEETING) == set(), "could hold minutes: ToR 17 forbids them"
 
 
-def _is_roomy(field: models.Field) -> bool:
+def _is_roomy(field: models.Field[Any, Any]) -> bool:
     kinds = (models.TextField, models.JSONField, models.FileField, models.BinaryField)
     return isinstance(field, kinds) or (field.max_length or 0) > A_SENTENCE
 
@@ -155,7 +156,7 @@ def test_objections_are_to_experts_and_briefings_and_never_to_states():
 
 
 def test_the_state_that_objects_is_the_only_state_in_an_objection():
-    states = [f.name for f in Objection._meta.fields if f.related_model is world.State]
+    states = [f.name for f in Objection._meta.fields if f.related_model is State]
 
     assert states == ["state"]
 

@@ -34,6 +34,7 @@ def let_silence_pass(*, proposal_id: int, now: datetime) -> None:
 def end_consultation(*, proposal_id: int, now: datetime) -> None:
     """Put an unsettled objection to the States Parties at the meeting. It is not a refusal."""
     proposal = lock.hold(Proposal(pk=proposal_id))
+    proposal.meeting = lock.hold(proposal.meeting)  # Its date may be moving at this moment.
     if proposal.status != Status.OBJECTED or not proposal.consultation_is_over(now):
         return  # Settled or withdrawn between the sweep's look and our lock.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -126,5 +125,6 @@ def _told_of_withdrawal(proposal: Proposal) -> str:
         return _("The Secretariat and the Chair are told. It was not distributed to anyone yet.")
     return _(
         "All States Parties, the Secretariat and the Chair are told that it is withdrawn. Every "
-        "objection to it is settled by this. To propose the expert anew, use %(address)s."
-    ) % {"address": reverse("experts:choose-meeting")}
+        "objection to it is settled by this. To propose the expert anew is a new proposal, in its "
+        "own time."
+    )

@@ -30,10 +30,10 @@ def pass_mark(*, meeting_id: int, missing: Missing, before: datetime, now: datet
 
 
 @transaction.atomic
-def follow_move(*, meeting_id: int, now: datetime) -> None:
+def follow_move(*, meeting_id: int) -> None:
     """Let the apps above follow a meeting that moved; twice does the same."""
     meeting = lock.hold(Meeting(pk=meeting_id))
     for follow in moving.followers():
-        follow(meeting, now=now)
+        follow(meeting)
     meeting.followed_at = meeting.moved_at
     meeting.save(update_fields=["followed_at"])

@@ -38,6 +38,8 @@ class Conference(Week):
 class Chair(forms.Form):
     """One of those who speak for a State; or an address, for somebody without an account."""
 
+    all_optional = True
+
     chosen = forms.ChoiceField(
         label=_("Someone who is in office for a State"), required=False, choices=()
     )

@@ -88,6 +88,12 @@ class Meeting(models.Model):
         """Where the days before this meeting are counted."""
         return ZoneInfo(self.zone_name)
 
+    @property
+    def place(self) -> str:
+        """The venue, and the city where the venue does not say it itself."""
+        city = self.week.city
+        return self.venue if city in self.venue else f"{self.venue}, {city}"
+
     def takes_intentions(self) -> bool:
         """Return whether a State may still announce a presentation (ToR 11)."""
         live = self.status in {Status.DECIDED, Status.OPEN}

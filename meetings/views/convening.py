@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import audience, clock, moments
@@ -31,6 +32,8 @@ KINDS = {
     Status.CLOSED: "done",
     Status.CANCELLED: "neutral",
 }
+
+CONSULTED = {Role.CHAIR: _lazy("The Chair"), Role.SECRETARIAT: _lazy("The Secretariat")}
 
 
 def frame(request: SignedIn, meeting: Meeting, page: str, *, now: datetime) -> dict[str, Any]:
@@ -94,7 +97,7 @@ def plan(request: SignedIn, ref: str) -> HttpResponse:
     require(policies.may_see_plan(request.hat, now=now))
     context = {
         **frame(request, meeting, "plan", now=now),
-        "consultations": [_consultation(request, meeting, of, now=now) for of in actions.CONSULTED],
+        "consultations": [_consultation(request, meeting, of, now=now) for of in CONSULTED],
         "dates": d_line.plan(meeting.held_on, zone=meeting.zone, now=now),
         "in_year": queries.held_in(meeting.held_on.year).exclude(pk=meeting.pk).count(),
         "most": MOST_IN_A_YEAR,
@@ -111,7 +114,7 @@ def _consultation(
 ) -> dict[str, Any]:
     may = policies.may_record_consultation(request.hat, of, now=now)
     return {
-        "of": of.label,
+        "of": CONSULTED[of],
         "slug": of.value.lower(),
         "held": queries.consultation_of(meeting, Matter.MEETING, of),
         "may_record": may and meeting.status == Status.PROPOSED,
@@ -174,7 +177,7 @@ def consultation(request: SignedIn, ref: str, matter: str, of: str) -> HttpRespo
         else:
             messages.success(request, _("The consultation is on record."))
             return redirect(f"meetings:{page}", ref=ref)
-    more = {"form": form, "of": whose.label, "matter": about.label, "page": page}
+    more = {"form": form, "of": CONSULTED[whose], "matter": about.label, "page": page}
     context = {**frame(request, meeting, page, now=now), **more}
     return render(request, "meetings/consultation.html", context)
 
@@ -185,7 +188,7 @@ def _named(matter: str, of: str) -> tuple[Matter, Role]:
         about, whose = Matter(matter.upper()), Role(of.upper())
     except ValueError:
         raise Http404 from None
-    if about == Matter.AGENDA or whose not in actions.CONSULTED:
+    if about == Matter.AGENDA or whose not in CONSULTED:
         raise Http404
     return about, whose
 
@@ -209,7 +212,7 @@ def decide(request: SignedIn, ref: str) -> HttpResponse:
     context = {
         **frame(request, meeting, "plan", now=now),
         "form": form,
-        "consultations": [_consultation(request, meeting, of, now=now) for of in actions.CONSULTED],
+        "consultations": [_consultation(request, meeting, of, now=now) for of in CONSULTED],
         "dates": d_line.plan(meeting.held_on, zone=meeting.zone, now=now),
         "is_short": now >= meeting.invitation_due_at,
         "earliest": actions.earliest_compliant(now.astimezone(meeting.zone).date()),

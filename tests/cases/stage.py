@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cases.actions import concerned, presenting
-from cases.models import Intention, NoticeToState
-from cases.rules import Subject
+from cases.models import Intention, NoticeToState, Reply
+from cases.rules import Answer, Subject
 from forum import sight
 from forum.models import State, Term
 from meetings.models import Meeting
@@ -37,11 +37,21 @@ def announce(by: Term, meeting: Meeting | None, *, at: datetime = EARLY, **more:
 def notify(
     by: Term, intention: Intention, state: State | None = None, *, at: datetime = EARLY
 ) -> NoticeToState:
+    concerns = state or cast.state("Borland")
     with sight.through_the_eyes_of(by, now=at):
         return concerned.serve(
             intention=intention,
-            state=state or cast.state("Borland"),
+            state=concerns,
             text="The truck crossed near you.",
             by=by,
             now=at,
+        )
+
+
+def answer(
+    by: Term, notice: NoticeToState, kind: Answer = Answer.REPLY, *, at: datetime = EARLY
+) -> Reply:
+    with sight.through_the_eyes_of(by, now=at):
+        return concerned.answer(
+            notice=notice, kind=kind, text="It was stopped at our border.", by=by, now=at
         )

@@ -192,7 +192,7 @@ def test_the_reminders_follow_a_meeting_that_moves(proposal, forum):
     meeting.save()
 
     for _ in range(2):
-        moving.reminders(meeting, now=ENDS)
+        moving.reminders(meeting)
 
     moved = Notice.objects.filter(
         kind__startswith="experts/settle-", act_by=meeting.consultations_end_at

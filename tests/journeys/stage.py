@@ -67,8 +67,10 @@ class Theatre:
             kind = field.evaluate("field => field.type || field.localName")
             if kind.startswith("select"):
                 field.select_option(value)
-            elif kind in ("radio", "checkbox"):
+            elif kind in ("radio", "checkbox") and field.get_attribute("value"):
                 self.page.locator(f"main [name='{name}'][value='{value}']").check()
+            elif kind == "checkbox":
+                field.check()
             else:
                 field.fill(value)
 
@@ -77,6 +79,19 @@ class Theatre:
         year, month, number = day.split("-")
         parts = {"day": str(int(number)), "month": str(int(month)), "year": year}
         self.fill(**{f"{name}_{part}": value for part, value in parts.items()})
+
+    def attach(self, name: str, content: bytes) -> None:
+        """Add a file to the case of the page."""
+        self.page.locator("main [type=file]").set_input_files(
+            {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+        )
+        self.press("Add the file")
+
+    def photograph(self, name: str) -> None:
+        """Keep a picture of the page, where SCREENS says: for the README and for whoever looks."""
+        folder = os.environ.get("SCREENS")
+        if folder:
+            self.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
     def look(self) -> None:
         """Look at the page: it answers, and nothing stands in anyone's way."""
@@ -105,6 +120,16 @@ class Theatre:
         """Return the status with which an address answers whoever is played."""
         response: Any = self.page.request.get(f"{self.portal.address}{path}", max_redirects=0)
         return int(response.status)
+
+    def text_of(self, path: str) -> str:
+        """Return what an address answers whoever is played, without going there."""
+        response: Any = self.page.request.get(f"{self.portal.address}{path}")
+        return str(response.text())
+
+    def answers_to(self, name: str, path: str) -> int:
+        """Return the status with which an address answers someone else of the cast."""
+        self.play(name)
+        return self.answers(path)
 
     @property
     def path(self) -> str:

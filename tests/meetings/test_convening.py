@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from forum import outbox, sight
 from forum.models import Notice, Role, Term, TrailEntry
 from forum.terms_of_reference import INVITATION, REPLY
-from meetings import d_line, moving, needs, queries
+from meetings import d_line, moving, queries
 from meetings.actions import convening as actions
 from meetings.actions import marking
 from meetings.models import Consultation, ImpossibleStep, Meeting, Move, Week
+from meetings.needs import convening as needs
 from meetings.rules import LIMITS, Matter, Status, Timing, WeekKind, limits
 from tests import cast
 
@@ -498,7 +499,7 @@ def followed() -> Iterator[list[tuple[int, date]]]:
     """What an app above was asked to follow."""
     seen: list[tuple[int, date]] = []
 
-    def follow(meeting: Meeting, *, now: datetime) -> None:
+    def follow(meeting: Meeting) -> None:
         seen.append((meeting.pk, meeting.held_on))
 
     moving.follow(follow)
@@ -510,7 +511,7 @@ def test_the_apps_above_follow_each_move_once(followed):
     meeting = move(cast.meeting(), date(2026, 8, 25))
     assert list(queries.unfollowed()) == [meeting]
 
-    marking.follow_move(meeting_id=meeting.pk, now=NOW)
+    marking.follow_move(meeting_id=meeting.pk)
 
     assert followed == [(meeting.pk, date(2026, 8, 25))]
     assert not queries.unfollowed().exists()

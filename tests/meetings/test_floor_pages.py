@@ -180,6 +180,7 @@ def test_closing_says_what_it_erases_then_what_it_erased(client, meeting, item, 
         shown = page(client, reader, url)
         assert "The floor of 26 August was erased at 18:30: 2 turns." in shown
         assert "No record of the discussion exists." in shown
+        assert "erased at 18:30: 2 turns" in page(client, reader, f"/meetings/{meeting.ref}/")
     assert not FloorTurn.objects.exists()
 
 

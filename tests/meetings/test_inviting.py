@@ -46,7 +46,7 @@ def meeting() -> Meeting:
 
 
 @pytest.fixture
-def ready(meeting) -> Meeting:
+def ready(meeting: Meeting) -> Meeting:
     """The same, with the invitation composed and the Chair consulted on it."""
     InvitationDraft.objects.create(
         meeting=meeting,
@@ -72,7 +72,8 @@ def consult(meeting: Meeting) -> None:
 
 def circulate(meeting: Meeting, states: int = ALL, *, at: datetime = NOW) -> Invitation:
     by = cast.secretariat()
-    return act(inviting.circulate, by, at=at, meeting=meeting, states=states)
+    sent: Invitation = act(inviting.circulate, by, at=at, meeting=meeting, states=states)
+    return sent
 
 
 def words_of(sheet: bytes) -> str:

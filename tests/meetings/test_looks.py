@@ -1,4 +1,4 @@
-"""Every page of convening, in a browser: nothing stands in anybody's way, and nothing is fetched."""
+"""Every page of convening in a browser: nothing stands in anybody's way, nothing is fetched."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from forum.models import Term
 from meetings.actions import convening, inviting
+from meetings.models import Meeting
 from meetings.rules import Status
 from tests import browser, cast
 from tests.meetings.test_convening import act, proposed
@@ -29,39 +29,53 @@ def look(page, client: Client, url: str, name: str) -> None:
     assert browser.axe(page) == [], url
 
 
-def test_the_pages_of_convening(page, client, time_machine):
-    time_machine.move_to(NOW, tick=False)
+@pytest.fixture
+def meeting() -> Meeting:
+    """A meeting decided this morning, in a Forum of four States."""
     for name in cast.STATES:
         cast.state(name)
-    secretariat, chair, president = cast.secretariat(), cast.chair(), cast.president()
-    delegate = cast.delegate("Alvania")
-    meeting = act(convening.decide, president, at=NOW, meeting=proposed())
-    other = cast.meeting(Status.PROPOSED, held_on=cast.HELD_ON)
-    at = f"/meetings/{meeting.ref}/"
+    return act(convening.decide, cast.president(), at=NOW, meeting=proposed())
 
-    cast.sign_in(client, secretariat)
-    look(page, client, "/meetings/", "list")
-    look(page, client, "/meetings/calendar/", "calendar")
-    look(page, client, "/meetings/calendar/add/", "add-conference")
-    look(page, client, "/meetings/propose/", "propose")
-    look(page, client, f"{at}invitation/", "preparing")
-    look(page, client, f"{at}invitation/compose/", "compose")
-    look(page, client, f"{at}invitation/send/", "send")
-    cast.sign_in(client, president)
-    look(page, client, "/meetings/chair/", "chair-in-office")
-    look(page, client, f"/meetings/{other.ref}/plan/", "plan")
-    look(page, client, f"/meetings/{other.ref}/decide/", "decide")
-    look(page, client, f"{at}call/", "call")
-    look(page, client, f"{at}move/", "move")
-    look(page, client, f"{at}cancel/", "cancel")
+
+PAGES = {
+    cast.secretariat: {
+        "": "list",
+        "calendar/": "calendar",
+        "calendar/add/": "add-conference",
+        "propose/": "propose",
+        "{ref}/plan/": "plan",
+        "{ref}/invitation/": "preparing",
+        "{ref}/invitation/compose/": "compose",
+        "{ref}/invitation/send/": "send",
+    },
+    cast.president: {
+        "chair/": "chair",
+        "{proposed}/plan/": "plan-proposed",
+        "{proposed}/decide/": "decide",
+        "{ref}/call/": "call",
+        "{ref}/move/": "move",
+        "{ref}/cancel/": "cancel",
+    },
+    cast.delegate: {"{ref}/": "meeting", "{ref}/invitation/": "not-yet-invited"},
+}
+
+
+@pytest.mark.parametrize("office", PAGES, ids=lambda office: office.__name__)
+def test_the_pages_before_the_invitation(office, meeting, page, client, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    other = cast.meeting(Status.PROPOSED)
+    cast.sign_in(client, office())
+    for path, name in PAGES[office].items():
+        look(page, client, f"/meetings/{path.format(ref=meeting.ref, proposed=other.ref)}", name)
+
+
+def test_the_pages_of_a_sent_invitation(meeting, page, client, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    secretariat = cast.secretariat()
     consult(meeting)
-    languages = {"practical": "Badges at the gate.", "languages": "en,fr"}
-    act(inviting.compose, secretariat, at=NOW, meeting=meeting, **languages)
+    act(inviting.compose, secretariat, at=NOW, meeting=meeting, practical="Gate.", languages="en")
     act(inviting.circulate, secretariat, at=NOW, meeting=meeting, states=4)
-    cast.sign_in(client, secretariat)
-    look(page, client, f"{at}invitation/", "invitation-sent")
-    cast.sign_in(client, delegate)
-    look(page, client, at, "meeting")
-    Term.objects.filter(pk=chair.pk).update(ends_at=NOW)
-    cast.sign_in(client, president)
-    look(page, client, "/meetings/chair/", "chair")
+    for office in (secretariat, cast.delegate("Alvania")):
+        cast.sign_in(client, office)
+        look(page, client, f"/meetings/{meeting.ref}/invitation/", f"sent-{office.role}")
+        look(page, client, f"/meetings/{meeting.ref}/", f"meeting-{office.role}")
