@@ -58,15 +58,15 @@ def test_forty_days_of_silence_change_nothing_but_lateness(theatre: Theatre):
     t.portal.start("worker", *CELERY, "worker", "--concurrency", 1, role="dief_portal")
     schedule = ("--schedule", t.portal.state / "beat-again", "--pidfile", "")
     t.portal.start("beat", *CELERY, "beat", *schedule, "--loglevel", "INFO", role="dief_portal")
-    t.eventually(lambda: owed(t) == 0 and status_of(t, disputed) == "TO_DECIDE", patience=200)
+    t.eventually(lambda: owed(t) == 0 and consequences(t)["put on the agenda"], patience=200)
     after_one_round = consequences(t)
     rounds = sweeps_run(t)
     t.eventually(lambda: sweeps_run(t) >= rounds + 2, patience=200)
 
     assert consequences(t) == after_one_round
     assert status_of(t, passing) == "ADMITTED"
-    assert after_one_round["admitted"] == 1
-    assert after_one_round["put to the States Parties"] == 1
+    assert status_of(t, disputed) == "TO_DECIDE"
+    assert set(after_one_round.values()) == {1}
     every_notice_was_sent_once(t)
     lateness_is_said(t)
 
