@@ -16,6 +16,7 @@ from cases import needs as of_cases
 from experts import needs as of_experts
 from forum import clock, outbox, policies, queries
 from forum.access import SignedIn
+from forum.d_line import Standing
 from forum.models import Role, Term
 from forum.needs import Need
 from forum.terms_of_reference import GENEVA
@@ -104,6 +105,8 @@ def lobby(request: SignedIn) -> HttpResponse:
     needs = needs_of(hat, now=now)
     meeting = next_meeting(hat, now=now)
     duties = [need for need in needs if need.duty]
+    line = d_line.line(d_line.course(meeting, now=now)) if meeting else None
+    marks = line.marks if line else ()
     context = {
         "duties": duties,
         "needs_me_count": len(duties),
@@ -112,7 +115,8 @@ def lobby(request: SignedIn) -> HttpResponse:
         "empty": EMPTY[Role(hat.role)] if hat else None,
         "keeps_people": policies.may_keep_people(hat, now=now),
         "next_meeting": meeting,
-        "line": d_line.line(d_line.course(meeting, now=now)) if meeting else None,
+        "line": line,
+        "next_mark": next((mark for mark in marks if mark.state == Standing.NEXT), None),
         "now": now,
         "geneva": GENEVA,
     }

@@ -7,13 +7,14 @@ and States, with the number of people for one's own State and for nobody else's.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, models
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from forum import enforcement
 from forum.models import Role, State, Term
@@ -40,12 +41,13 @@ ICONS = {
 
 @dataclass(frozen=True)
 class Party:
-    """A State, or an office that belongs to none, that can see the row, and why."""
+    """A State with its offices, or an office of the Forum, that can see the row, and why."""
 
     name: str | Promise
     office: str | Promise = ""
     people: int | None = None  # of one's own State only
     reason: str | Promise = ""
+    of_the_forum: bool = False  # an office that belongs to no State
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,18 @@ class Audience:
 
     @property
     def word(self) -> str | Promise:
-        return self.kind.label
+        return self._of_one_at_most() if self.kind == Kind.OWN else self.kind.label
+
+    def _of_one_at_most(self) -> str | Promise:
+        """Say whose it is: not every reader of what is one State's own belongs to it."""
+        state = next((party for party in self.parties if not party.of_the_forum), None)
+        if state is None:
+            return gettext("Offices of the Forum only")
+        alone = not any(party.of_the_forum for party in self.parties)
+        if state.people is not None:
+            return self.kind.label if alone else gettext("My delegation and offices of the Forum")
+        said = gettext("Only %(state)s") if alone else gettext("%(state)s and offices of the Forum")
+        return said % {"state": state.name}
 
     @property
     def named(self) -> tuple[Party, ...]:
@@ -94,18 +107,36 @@ def of(row: models.Model, *, now: datetime, use: str | Promise = "") -> Audience
         cursor.execute(f"SELECT role, state, people FROM {name}(%s)", [row.pk])  # noqa: S608
         answers = cursor.fetchall()
     states = State.objects.in_bulk({state for _role, state, _people in answers if state})
-    parties = [_party(Role(role), states.get(state), people) for role, state, people in answers]
+    answers.sort(key=lambda answer: list(Role).index(Role(answer[0])))
+    of_states, of_the_forum = _parties(answers, states)
     return Audience(
         kind=_kind(set(states.values()), now=now),
-        parties=tuple(sorted(parties, key=lambda party: (str(party.name), str(party.office)))),
+        parties=(*of_states, *of_the_forum),
         use=use,
     )
 
 
-def _party(role: Role, state: State | None, people: int | None) -> Party:
-    if state is None:
-        return Party(name=role.label, people=people)
-    return Party(name=state.name, office=role.label, people=people)
+def _parties(
+    answers: list[tuple[str, int | None, int | None]], states: dict[int, State]
+) -> tuple[list[Party], list[Party]]:
+    """Return the States by name, each once with its offices, and the offices of the Forum."""
+    offices: dict[State, list[str]] = defaultdict(list)
+    people: dict[State, int] = {}
+    of_the_forum = []
+    for role, state_id, heads in answers:
+        label = Role(role).label
+        if state_id is None:
+            of_the_forum.append(Party(name=label, people=heads, of_the_forum=True))
+            continue
+        state = states[state_id]
+        offices[state].append(str(label))
+        if heads is not None:
+            people[state] = people.get(state, 0) + heads
+    of_states = [
+        Party(name=state.name, office=gettext(", ").join(labels), people=people.get(state))
+        for state, labels in offices.items()
+    ]
+    return sorted(of_states, key=lambda party: str(party.name)), of_the_forum
 
 
 def _kind(states: set[State], *, now: datetime) -> Kind:

@@ -99,9 +99,9 @@ class WeekKind(TextChoices):
 class Matter(TextChoices):
     """What the Chair or the Secretariat was consulted on."""
 
-    MEETING = "MEETING", _("whether and when to meet (ToR 3)")
-    INVITATION = "INVITATION", _("the invitation (ToR 9)")
-    AGENDA = "AGENDA", _("the draft agenda (ToR 10)")
+    MEETING = "MEETING", _("whether and when to meet (¶3)")
+    INVITATION = "INVITATION", _("the invitation (¶9)")
+    AGENDA = "AGENDA", _("the draft agenda (¶10)")
 
 
 class AgendaStatus(TextChoices):

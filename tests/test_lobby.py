@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from dief_portal import lobby
@@ -68,6 +69,12 @@ def test_the_next_meeting_is_shown_with_its_dates(client: Client):
     assert meeting.get_absolute_url() in page
     assert "d-line" in page
     assert "in 29 days" in page
+
+
+def test_who_has_nothing_to_do_reads_what_comes_next(client: Client):
+    cast.meeting()
+    page = " ".join(strip_tags(home(client, cast.delegate())).split())
+    assert "Next mark: Objections settled, 6 August 2026, in 9 days." in page
 
 
 def test_an_expert_is_shown_no_meeting(client: Client):

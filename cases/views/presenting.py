@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases import policies, queries, standing
 from cases.actions import presenting as actions
 from cases.forms import presenting as forms
-from cases.models import Intention, NoticeToState
+from cases.models import Case, Intention, NoticeToState
+from cases.rules import Subject
 from cases.views.frame import do, sections, use
 from forum import audience, clock
 from forum.access import SignedIn, require
@@ -51,12 +53,12 @@ def announce(request: SignedIn) -> HttpResponse:
 
     asked_for = request.GET.get("meeting", "")
     wanted = meetings.meeting_for(asked_for) if asked_for else None
-    case = request.GET.get("case", "")
+    cases = queries.cases_of(office.speaks_for)
     form = forms.Announcement(
         request.POST or None,
-        initial={"meeting": asked_for, "case": case, "title": case, **typed(request)},
+        initial={"meeting": asked_for, **_of_the_case(request, cases), **typed(request)},
         meetings=queries.open_meetings(),
-        cases=queries.cases_of(office.speaks_for),
+        cases=cases,
     )
     if form.is_valid():
         try:
@@ -68,6 +70,14 @@ def announce(request: SignedIn) -> HttpResponse:
             return redirect(intention)
     context = {"form": form, "closed": _closed(wanted), "meetings": queries.open_meetings()}
     return render(request, "cases/announce.html", context)
+
+
+def _of_the_case(request: SignedIn, cases: QuerySet[Case]) -> dict[str, Any]:
+    """Fill in what is known of the case whose presentation is to be announced."""
+    case = cases.filter(ref=request.GET.get("case", "")).first()
+    if case is None:
+        return {}
+    return {"case": case.ref, "title": case.title, "subject": Subject.CASE}
 
 
 def _closed(meeting: Meeting | None) -> str:

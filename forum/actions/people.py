@@ -58,7 +58,7 @@ class OfficeOver(Refused):
 class ChairInOffice(Refused):
     def __init__(self) -> None:
         super().__init__(
-            _("A Chair is in office, or was invited. End that office or cancel it first (ToR 4).")
+            _("A Chair is in office, or was invited. End that office or cancel it first (¶4).")
         )
 
 

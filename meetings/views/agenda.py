@@ -36,6 +36,7 @@ def agenda(request: SignedIn, ref: str) -> HttpResponse:
     versions = list(queries.circulated(meeting))
     newest = versions[0] if versions else None
     chairs = policies.may_preside(request.hat, now=now)
+    prepares = policies.may_prepare_the_agenda(request.hat, now=now)
     in_the_room = meeting.status == Status.OPEN and meeting.agenda_adopted_at is None
     context = {
         **frame(request, meeting, "agenda", now=now),
@@ -46,7 +47,8 @@ def agenda(request: SignedIn, ref: str) -> HttpResponse:
         "audience": audience.of(newest, now=now) if newest else None,
         "days_late": _days_late(meeting, versions),
         "not_yet_out": _own_waiting(request, meeting, newest),
-        "may_prepare": policies.may_prepare_the_agenda(request.hat, now=now),
+        "may_prepare": prepares,
+        "approved": queries.approved_agenda(meeting) if prepares else None,
         "waiting": queries.waiting_for_the_chair(meeting) if chairs else None,
         "may_adopt": chairs and in_the_room,
         "enters_now": _since(newest, meeting) if chairs and in_the_room else [],
@@ -64,6 +66,7 @@ def agenda_version(request: SignedIn, ref: str, key: str) -> HttpResponse:
     circulates = policies.may_prepare_the_agenda(request.hat, now=now)
     live = version.meeting.agenda_adopted_at is None
     approved = version.status == AgendaStatus.APPROVED
+    is_first = version == queries.circulated(version.meeting).last()
     context = {
         **frame(request, version.meeting, "agenda", now=now),
         "agenda": version,
@@ -73,6 +76,7 @@ def agenda_version(request: SignedIn, ref: str, key: str) -> HttpResponse:
         "may_circulate": circulates and live and approved,
         "waits_without_chair": circulates and _waits(version, now),
         "states": queries.number_of_states(now=now),
+        "days_late": _days_late(version.meeting, [version]) if is_first else 0,
         "form": forms.Return(initial=typed(request)),
     }
     return render(request, "meetings/agenda_version.html", context)

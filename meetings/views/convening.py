@@ -38,14 +38,22 @@ CONSULTED = {Role.CHAIR: _lazy("The Chair"), Role.SECRETARIAT: _lazy("The Secret
 
 def frame(request: SignedIn, meeting: Meeting, page: str, *, now: datetime) -> dict[str, Any]:
     """Return what stands above every page of a meeting."""
+    today = now.astimezone(meeting.zone).date()
+    days = (meeting.held_on - today).days
+    says = moments.days_off(days) if days >= 0 else ""
     return {
         "meeting": meeting,
         "title": f"{moments.day(meeting.held_on)}, {meeting.week.city}",
         "status": KINDS[Status(meeting.status)],
         "plan_url": reverse("meetings:plan", args=[meeting.ref]),
-        "today": now.astimezone(meeting.zone).date(),
+        "today": today,
         "sections": sections.of(meeting, hat=request.hat, page=page),
-        "meeting_clock": {"title": str(meeting), "now": now, "zone": meeting.zone},
+        "meeting_clock": {
+            "title": str(meeting),
+            "says": says,
+            "now": now,
+            "zone": meeting.zone,
+        },
         "now": now,
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils.html import strip_tags
 
 from forum.audience import ICONS, Audience, Kind, Party
 
@@ -35,3 +36,28 @@ def test_each_reach_has_an_icon_and_a_word(kind):
 def test_a_name_is_text_and_never_markup():
     line = Audience(Kind.OWN, (Party("<b>Alvania</b>"),))
     assert "<b>" not in render_to_string("components/audience.html", {"audience": line})
+
+
+ALVANIA = Party("Alvania")
+OURS = Party("Alvania", people=3)
+OFFICE = Party("Secretariat officer", of_the_forum=True)
+
+
+@pytest.mark.parametrize(
+    ("parties", "word"),
+    [
+        ((OURS,), "Only my delegation"),
+        ((OURS, OFFICE), "My delegation and offices of the Forum"),
+        ((ALVANIA,), "Only Alvania"),
+        ((ALVANIA, OFFICE), "Alvania and offices of the Forum"),
+        ((OFFICE,), "Offices of the Forum only"),
+    ],
+)
+def test_what_is_one_state_s_own_is_not_called_mine_by_others(parties, word):
+    assert Audience(Kind.OWN, parties).word == word
+
+
+def test_names_are_apart_in_the_text_too():
+    line = Audience(Kind.CHOSEN, (ALVANIA, Party("Borland", "delegate")))
+    shown = strip_tags(render_to_string("components/audience.html", {"audience": line}))
+    assert "Alvania · Borland (delegate)" in " ".join(shown.split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django import forms
 
 from tests.forum.gallery import Filled, form
 
@@ -68,3 +69,18 @@ def test_a_draft_does_not_say_optional_at_every_field():
 def test_what_was_typed_is_text_and_never_markup():
     shown = str(Filled({"neutral_title": "<script>alert(1)</script>"}))
     assert "<script>" not in shown
+
+
+def test_an_empty_field_says_what_to_do_unless_its_form_has_its_own_words():
+    class Asked(forms.Form):
+        title = forms.CharField()
+        kind = forms.ChoiceField(choices=[("a", "A")])
+        minutes = forms.IntegerField()
+        undertaking = forms.BooleanField(error_messages={"required": "Tick it if you undertake."})
+
+    shown = str(Asked({"kind": "b"}))
+    assert "Write something here: it cannot stay empty." in shown
+    assert "Enter a number." in shown
+    assert "no longer, one of the choices. Choose again." in shown
+    assert "Tick it if you undertake." in shown
+    assert "This field is required." not in shown

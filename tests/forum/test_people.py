@@ -372,7 +372,7 @@ def test_a_focal_point_fills_in_an_invitation(client: Client):
     [
         ({"role": "FOCAL_POINT"}, "Choose the State"),
         ({"role": "SECRETARIAT", "may_release": "on"}, "Only delegates and focal points"),
-        ({"role": "CHAIR"}, "Select a valid choice"),
+        ({"role": "CHAIR"}, "one of the choices"),
     ],
 )
 def test_the_secretariat_is_told_what_is_missing(client: Client, wrong, says):

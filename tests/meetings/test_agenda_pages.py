@@ -260,6 +260,23 @@ def test_the_secretariat_circulates_what_is_approved(client, meeting, sent, secr
     assert sent.circulated_at == NOW
 
 
+def test_an_approved_agenda_leads_the_secretariat_alone_to_its_circulation(
+    client, meeting, sent, secretariat, chair
+):
+    actions.approve(agenda=sent, by=chair, now=NOW)
+    url = f"/meetings/{meeting.ref}/agenda/"
+    assert f"{url}versions/{sent.key}/" in page(client, secretariat, url)
+    assert "Circulate it to all States" not in page(client, chair, url)
+
+    actions.circulate(agenda=sent, by=secretariat, now=NOW)
+    assert "Circulate it to all States" not in page(client, secretariat, url)
+
+
+def test_the_first_version_says_how_late_it_went_out(client, meeting, out):
+    url = f"/meetings/{meeting.ref}/agenda/versions/{out.key}/"
+    assert "3 days late" in page(client, cast.delegate("Borland"), url)
+
+
 def test_the_chair_adopts_in_the_room(client, meeting, out, chair, time_machine):
     time_machine.move_to(IN_THE_ROOM, tick=False)
     Meeting.objects.update(status=Status.OPEN, opened_at=IN_THE_ROOM)
