@@ -27,6 +27,7 @@ from meetings.models import Meeting
 
 RECENT = 5
 APPS = (of_meetings, of_cases, of_experts)
+WITHOUT_MEETINGS = (Role.EXPERT, Role.ADMINISTRATOR)  # They see none: nothing is said of any.
 
 
 def needs_of(hat: Term | None, *, now: datetime) -> list[Need]:
@@ -115,6 +116,8 @@ def lobby(request: SignedIn) -> HttpResponse:
         "empty": EMPTY[Role(hat.role)] if hat else None,
         "keeps_people": policies.may_keep_people(hat, now=now),
         "next_meeting": meeting,
+        "sees_meetings": bool(hat and hat.role not in WITHOUT_MEETINGS),
+        "may_share": bool(hat and hat.speaking(at=now)),
         "line": line,
         "next_mark": next((mark for mark in marks if mark.state == Standing.NEXT), None),
         "now": now,

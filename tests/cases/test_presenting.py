@@ -9,8 +9,10 @@ import pytest
 from cases import needs, queries
 from cases.actions import concerned, presenting
 from cases.models import Intention, MissedLimit
+from cases.rules import Subject
 from cases.tasks import note_missing_notices
 from forum import sight
+from forum.audience import Kind
 from forum.models import Notice, Term, TrailEntry
 from meetings import readiness
 from meetings.models import Meeting
@@ -284,3 +286,25 @@ def test_the_agenda_desk_reads_how_ready_an_item_is_and_not_why(alvania, meeting
     assert words() == ["no reply yet", "blocked: consent awaited"]
     through(concerned.consent, borland, notice=notice)
     assert words() == ["no reply yet"]
+
+
+def test_what_is_known_of_the_case_and_the_meeting_is_filled_in(client, alvania, time_machine):
+    meeting, case = cast.meeting(), cast.case("Alvania", title="Routes by river")
+    time_machine.move_to(EARLY, tick=False)
+    cast.sign_in(client, alvania)
+
+    asked = f"/cases/intentions/announce/?case={case.ref}&meeting={meeting.ref}"
+    form = client.get(asked).context["form"]
+
+    assert form["title"].value() == "Routes by river"
+    assert form["subject"].value() == Subject.CASE
+    assert (form["case"].value(), form["meeting"].value()) == (case.ref, meeting.ref)
+
+
+def test_the_case_of_another_state_fills_in_nothing(client, alvania, time_machine):
+    case = cast.case("Borland", title="Container held in port", audience=Kind.ALL)
+    time_machine.move_to(EARLY, tick=False)
+    cast.sign_in(client, alvania)
+
+    page = client.get(f"/cases/intentions/announce/?case={case.ref}")
+    assert "Container held in port" not in page.text

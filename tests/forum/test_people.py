@@ -292,7 +292,7 @@ def test_the_president_appoints_a_chair_for_a_time():
 def test_there_is_one_chair_at_a_time():
     president = cast.president()
     appoint(president)
-    with pytest.raises(actions.ChairInOffice, match="ToR 4"):
+    with pytest.raises(actions.ChairInOffice, match="¶4"):
         appoint(president)
 
 
