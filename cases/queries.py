@@ -460,9 +460,9 @@ def is_answered(notice: NoticeToState) -> bool:
     return notice.replies.filter(kind__in=ANSWERS).exists()
 
 
-def text_of(notice: NoticeToState) -> str:
-    """Return what is to be presented, if whoever asks can read it."""
-    return NoticeText.objects.filter(notice=notice).values_list("text", flat=True).first() or ""
+def text_of(notice: NoticeToState) -> NoticeText | None:
+    """Return what is to be presented, if it is written here and whoever asks can read it."""
+    return NoticeText.objects.filter(notice=notice).first()
 
 
 def replies_to(notice: NoticeToState) -> QuerySet[Reply]:

@@ -123,6 +123,13 @@ def test_a_decision_to_take_has_an_item_on_the_agenda_once(to_decide):
     assert "truck" not in item.title
 
 
+def test_two_sweeps_at_once_put_one_item_on_the_agenda(to_decide):
+    for _ in range(2):
+        actions.keep_on_the_agenda(proposal_id=to_decide.pk, now=AFTER_D20)
+
+    assert AgendaItem.objects.count() == 1
+
+
 def test_a_matter_that_is_settled_leaves_the_agenda(to_decide, borland):
     acts.withdraw_objection(to_decide, by=borland, now=AFTER_D20)
     acts.sweep(AFTER_D20)
@@ -147,6 +154,7 @@ def test_before_the_states_parties_silence_still_does_not_end_early(late, borlan
 
     acts.withdraw_objection(late, by=cast.delegate("Drovania"), now=AFTER_D20)
     assert stands(late) == Status.SILENCE
+    assert late.escalated_at is None  # A later objector is not known to all who take part.
 
 
 @pytest.mark.parametrize("outcome", Outcome)
@@ -266,3 +274,6 @@ def test_the_objector_is_known_to_few_until_it_is_for_all_who_take_part(objected
     assert know(ENDS) == [True, True, True, True, False, False]
     acts.sweep(CONSULTATION_ENDS)
     assert know(AFTER_D20) == [True, True, True, True, True, False]
+    told = sight.audience(Objection.objects.get(), now=AFTER_D20)
+    assert drovania in told
+    assert carland not in told
