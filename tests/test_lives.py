@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from cases.models import Case, Intention, NoticeToState, Placing
+from cases.models import NoticeToState, Placing
 from cases.rules import Status as CaseStatus
 from experts.models import Objection
 from experts.rules import Status as ProposalStatus
@@ -232,7 +232,7 @@ def test_no_office_takes_another_s_step_with_an_agenda(office, was, change):
 def test_a_state_does_not_write_down_that_it_came():
     meeting, alvania = cast.meeting(), cast.delegate("Alvania")
     ours = Delegation(
-        meeting=meeting, state=alvania.state, registered_by=alvania, registered_at=NOW
+        meeting=meeting, state=alvania.speaks_for, registered_by=alvania, registered_at=NOW
     )
     ours.checked_in_at = NOW
     assert not added(ours, alvania)
@@ -244,7 +244,7 @@ def test_a_delegation_rests_once_the_meeting_is_over():
     alvania = cast.delegate("Alvania")
     came = Delegation.objects.create(
         meeting=cast.meeting(Status.CLOSED, closed_at=EARLY, floor_erased_at=EARLY),
-        state=alvania.state,
+        state=alvania.speaks_for,
         registered_by=alvania,
         registered_at=EARLY,
     )
@@ -294,7 +294,7 @@ def test_a_notice_is_not_served_yesterday():
         notice = NoticeToState(
             ref=f"2026-{lets}",
             intention=intention,
-            presenting=alvania.state,
+            presenting=alvania.speaks_for,
             concerned=cast.state("Borland"),
             served_by=alvania,
             served_at=served_at,
@@ -376,7 +376,7 @@ def test_a_cancelled_invitation_opens_nothing_again():
     assert not changed(cancelled, by, cancelled_at=None)
 
 
-def ask(question: str, *arguments: object) -> bool:
+def ask(question: str, *arguments: int) -> bool:
     places = ", ".join(["%s"] * len(arguments))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT sight.{question}({places})", arguments)
@@ -387,23 +387,23 @@ def test_who_is_coming_is_answered_to_those_who_may_see_the_list():
     meeting, alvania = cast.meeting(), cast.delegate("Alvania")
     Delegation.objects.create(
         meeting=meeting,
-        state=alvania.state,
+        state=alvania.speaks_for,
         registered_by=alvania,
         registered_at=EARLY,
         checked_in_at=EARLY,
     )
     for by, told in ((cast.delegate("Borland"), False), (cast.chair(), True), (alvania, True)):
         with sight.through_the_eyes_of(by, now=NOW):
-            assert ask("registered", meeting.pk, alvania.state_id) is told
+            assert ask("registered", meeting.pk, alvania.speaks_for.pk) is told
     with sight.of_nobody():
-        assert not ask("registered", meeting.pk, alvania.state_id)
+        assert not ask("registered", meeting.pk, alvania.speaks_for.pk)
 
 
 def test_that_an_objection_stands_is_not_answered_to_a_signatory():
     proposal = cast.proposal("Alvania", ProposalStatus.OBJECTED)
     borland = cast.delegate("Borland")
     Objection.objects.create(
-        proposal=proposal, state=borland.state, lodged_by=borland, lodged_at=EARLY
+        proposal=proposal, state=borland.speaks_for, lodged_by=borland, lodged_at=EARLY
     )
     answers = ((cast.delegate("Carland"), False), (cast.expert(), False), (borland, True))
     for by, told in answers:
