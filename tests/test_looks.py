@@ -17,9 +17,7 @@ from tests import browser, cast
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 7, 6, 8, tzinfo=UTC)
-NEWS = outbox.kind(
-    "tests/looks", _("A State will mention yours."), paragraph=12
-)
+NEWS = outbox.kind("tests/looks", _("A State will mention yours."), paragraph=12)
 
 
 @pytest.fixture(autouse=True)

@@ -155,6 +155,9 @@ def test_a_late_objection_is_put_to_them_by_the_act_itself(forum):
 
     acts.object_to(laid, by=forum["Borland"], now=AFTER_D20)
 
+    # Who is coming is not Borland's to know, which is not: the sweep tells them.
+    assert told(notices.TO_DECIDE) == {"delegate, Alvania", *BUREAU}
+    acts.sweep(AFTER_D20)
     assert told(notices.TO_DECIDE) == {"delegate, Drovania", "delegate, Alvania", *BUREAU}
     before = acts.told(notices.TO_DECIDE)
     acts.sweep(AFTER_D20)
