@@ -36,10 +36,11 @@ from forum import sight
 from forum.access import to_view
 from forum.audience import Kind
 from forum.models import Role, State, StateQuerySet, Term, TermQuerySet
+from forum.models.people import SPEAKING
 from forum.sight import Viewer
 from forum.terms_of_reference import NOTICE, REPLY
 from meetings.models import AgendaItem, Meeting
-from meetings.queries import bureau, known_meetings, timed
+from meetings.queries import bureau, known_meetings, own_item, timed
 from meetings.rules import Status as MeetingStatus
 from meetings.rules import Timed, Timing
 
@@ -123,6 +124,31 @@ def draft_or_signed(viewer: Viewer) -> Q:
     return own(viewer) & (NEVER_LEFT | Q(released_by=viewer.term) & signs(viewer))
 
 
+# Withdrawn, a case stays withdrawn; released, it never was not.
+SIGNED = "released_by_id"
+sight.step(
+    Case, "title", SIGNED, by=SPEAKING, when="OLD.status = NEW.status AND OLD.status <> 'WITHDRAWN'"
+)
+sight.step(
+    Case,
+    *("status", "audience", SIGNED, "released_at"),
+    by=SPEAKING,
+    when="OLD.status = 'DRAFT' AND NEW.status = 'RELEASED'",
+)
+sight.step(
+    Case,
+    *("audience", SIGNED),
+    by=SPEAKING,
+    when="OLD.status = 'RELEASED' AND NEW.status = 'RELEASED'",
+)
+sight.step(
+    Case,
+    *("status", "title", "withdrawn_at", SIGNED),
+    by=SPEAKING,
+    when="OLD.status <> 'WITHDRAWN' AND NEW.status = 'WITHDRAWN'",
+)
+
+
 @sight.of(
     Case,
     adds=new_draft,
@@ -161,6 +187,10 @@ def own_file(viewer: Viewer) -> Q:
     return of_a_case_in_own_hands(viewer) & Q(added_by=viewer.term)
 
 
+NOT_WITHDRAWN = "OLD.withdrawn_at IS NULL"
+sight.step(CaseAttachment, "withdrawn_at", by=SPEAKING, when=NOT_WITHDRAWN)
+
+
 @sight.of(CaseAttachment, adds=own_file, changes=of_a_case_in_own_hands, columns=("withdrawn_at",))
 def attachments(viewer: Viewer) -> Q:
     return of_a_read_case(viewer)
@@ -174,15 +204,11 @@ def announced(viewer: Viewer) -> Q:
     return own_intention(viewer) & Q(announced_by=viewer.term)
 
 
-@sight.of(
-    Intention,
-    adds=announced,
-    changes=own_intention,
-    columns=(
-        *("meeting_id", "case_id", "title", "minutes", "touches_others"),
-        *("leave_asked_at", "withdrawn_at"),
-    ),
-)
+OF_INTENTION = ("meeting_id", "touches_others", "leave_asked_at", "withdrawn_at")
+sight.step(Intention, *OF_INTENTION, by=SPEAKING, when=NOT_WITHDRAWN)
+
+
+@sight.of(Intention, adds=announced, changes=own_intention, columns=OF_INTENTION)
 def intentions(viewer: Viewer) -> Q:
     """The presenting State, Secretariat and Chair; all others read the agenda (ToR 11)."""
     return own_intention(viewer) | bureau(viewer)
@@ -191,6 +217,7 @@ def intentions(viewer: Viewer) -> Q:
 def placed(viewer: Viewer) -> Q:
     """By the presenting State, or with the Chair's leave; nobody writes that for another."""
     own_ones = Q(intention__in=Intention.objects.filter(own_intention(viewer)))
+    own_ones &= Q(item__in=AgendaItem.objects.filter(own_item(viewer)))
     return (own_ones | viewer.acts_as(Role.CHAIR)) & Q(placed_by=viewer.term)
 
 
@@ -206,12 +233,16 @@ def presenting(viewer: Viewer) -> Q:
 def laid(viewer: Viewer) -> Q:
     own_ones = Intention.objects.filter(own_intention(viewer))
     by_us = presenting(viewer) & Q(intention__in=own_ones)
-    return by_us & Q(served_by=viewer.term) & signs(viewer)
+    now = Q(served_by=viewer.term, served_at__gte=viewer.now)  # Whether in time, counts from there.
+    return by_us & now & signs(viewer)
 
 
 def two_sides(viewer: Viewer) -> Q:
     """The presenting State and the State concerned, each notice apart (ToR 12)."""
     return presenting(viewer) | Q(concerned=viewer.speaks_for)
+
+
+sight.step(NoticeToState, "meeting_id", "withdrawn_at", by=SPEAKING, when=NOT_WITHDRAWN)
 
 
 @sight.of(NoticeToState, adds=laid, changes=presenting, columns=("meeting_id", "withdrawn_at"))
@@ -239,7 +270,8 @@ def to_a_notice_to_us(viewer: Viewer) -> Q:
 
 
 def opened(viewer: Viewer) -> Q:
-    return to_a_notice_to_us(viewer) & Q(opened_by=viewer.term)
+    now = Q(opened_by=viewer.term, opened_at__gte=viewer.now)
+    return to_a_notice_to_us(viewer) & now
 
 
 @sight.of(NoticeOpening, adds=opened)
@@ -257,7 +289,8 @@ def consents(viewer: Viewer) -> Q:
 
 
 def replied(viewer: Viewer) -> Q:
-    return to_a_notice_to_us(viewer) & Q(replied_by=viewer.term) & signs(viewer)
+    now = Q(replied_by=viewer.term, replied_at__gte=viewer.now)
+    return to_a_notice_to_us(viewer) & now & signs(viewer)
 
 
 @sight.of(Reply, adds=replied)
@@ -266,6 +299,7 @@ def replies(viewer: Viewer) -> Q:
 
 
 def of_own_reply(viewer: Viewer) -> Q:
+    """With the reply itself: nothing is added to one that was sent."""
     return Q(reply__in=Reply.objects.filter(replied(viewer)))
 
 
@@ -426,9 +460,9 @@ def is_answered(notice: NoticeToState) -> bool:
     return notice.replies.filter(kind__in=ANSWERS).exists()
 
 
-def text_of(notice: NoticeToState) -> str:
-    """Return what is to be presented, if whoever asks can read it."""
-    return NoticeText.objects.filter(notice=notice).values_list("text", flat=True).first() or ""
+def text_of(notice: NoticeToState) -> NoticeText | None:
+    """Return what is to be presented, if it is written here and whoever asks can read it."""
+    return NoticeText.objects.filter(notice=notice).first()
 
 
 def replies_to(notice: NoticeToState) -> QuerySet[Reply]:

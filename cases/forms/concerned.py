@@ -12,6 +12,11 @@ from forum.fields import DayField
 from forum.models import State, StateQuerySet
 
 LONGEST = 100_000
+ANSWERS = (
+    (Answer.REPLY, _("We reply as follows")),
+    (Answer.NO_COMMENT, _("We have no comment")),
+    (Answer.MORE_TIME, _("We ask for more time")),
+)
 
 
 class StateField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -53,7 +58,7 @@ class ToldOtherwise(forms.Form):
 
 class Answering(forms.Form):
     kind = forms.TypedChoiceField(
-        label=_("Your answer"), widget=forms.RadioSelect, choices=Answer, coerce=Answer
+        label=_("Your answer"), widget=forms.RadioSelect, choices=ANSWERS, coerce=Answer
     )
     text = forms.CharField(
         label=_("Your words"),

@@ -131,13 +131,15 @@ def _page(
     hat = request.hat
     opens = policies.may_open(hat, notice, now=now)
     answers = policies.may_answer(hat, notice, now=now)
+    text = queries.text_of(notice)
+    says = use(notice.presenting, hat, card=text is not None)
     return {
         **_row(notice, now),
-        "audience": audience.of(notice, now=now, use=use(notice.presenting, hat)),
+        "audience": audience.of(text or notice, now=now, use=says),
         "meeting": notice.meeting,
         "zone": notice.meeting.zone if notice.meeting else GENEVA,
         "now": now,
-        "text": queries.text_of(notice),
+        "text": text.text if text else "",
         "replies": [
             {"reply": reply, "said": standing.reply(notice, reply)}
             for reply in queries.replies_to(notice)

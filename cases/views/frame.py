@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from forum.errors import Refused
@@ -30,14 +29,18 @@ def sections(current: str) -> dict[str, Any]:
     }
 
 
-def use(provider: State, hat: Term | None) -> str | Promise:
-    """Say what a reader may do with what a State shared (ToR 16)."""
-    if hat is not None and hat.state == provider:
-        return _("Use: yours. Readers discuss operational use with your State first (¶16).")
+def use(provider: State, hat: Term | None, *, card: bool = False) -> str:
+    """Say what a reader may do with what a State shared, and who sees its card only (ToR 16)."""
     says = _(
         "Use: read and brief your own authorities in confidence. Discuss operational use with"
         " %(provider)s first (¶16)."
     )
+    if hat is not None and hat.state == provider:
+        says = _("Use: yours. Readers discuss operational use with your State first (¶16).")
+    elif hat is None or hat.state is None:
+        says = _("Use: prepare and run the meeting, in confidence (¶14).")
+    if card:
+        says = f"{says} {_('Secretariat and Chair see the card only: that, whose and when.')}"
     return says % {"provider": provider}
 
 

@@ -111,6 +111,7 @@ def intention(request: SignedIn, key: str) -> HttpResponse:
         "awaits_leave": queries.awaits_leave(found, now=now),
         "is_blocked": queries.consent_is_missing(found),
         "notice_is_owed": _notice_is_owed(found),
+        "is_late": bool(found.meeting and now >= found.meeting.notices_due_at),
         "may_change": policies.may_change(hat, found, now=now),
         "may_notify": policies.may_notify(hat, found, now=now),
         "may_prepare": policies.may_prepare(hat, found, now=now),
@@ -234,7 +235,6 @@ def presentation(request: SignedIn, key: str) -> HttpResponse:
     standing_notices = queries.notices_of(found).standing()
     context = {
         **_row(found, now),
-        "audience": audience.of(found, now=now, use=use(found.state, request.hat)),
         "zone": found.meeting.zone if found.meeting else GENEVA,
         "tasks": list(_checklist(found, list(standing_notices), now=now)),
         "sections": [_section(notice, now) for notice in standing_notices],
@@ -249,10 +249,10 @@ def _checklist(intention: Intention, notices: list[NoticeToState], *, now: datet
     if _notice_is_owed(intention):
         word = _("no State notified")
         yield {"title": _("Notices (¶12)"), "url": url, "kind": "soon", "word": word}
+    parts = (_("%(state)s: notice"), _("%(state)s: reply"), _("%(state)s: consent"))
     for notice in notices:
-        for said in standing.of_notice(notice, now=now):
-            title = str(notice.concerned)
-            link = notice.get_absolute_url()
+        for part, said in zip(parts, standing.of_notice(notice, now=now), strict=False):
+            title, link = part % {"state": notice.concerned}, notice.get_absolute_url()
             yield {"title": title, "url": link, "kind": said.kind, "word": said.word}
 
 

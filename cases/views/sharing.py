@@ -80,11 +80,14 @@ def case(request: SignedIn, ref: str) -> HttpResponse:
 def _page(request: SignedIn, case: Case, *, now: datetime, **more: Any) -> dict[str, Any]:
     hat = request.hat
     may_edit = policies.may_edit(hat, case, now=now)
+    content = queries.content_of(case)
+    carded = content is not None and case.released_at is not None
+    says = use(case.provider, hat, card=carded)
     return {
         **_row(case),
         "zone": GENEVA,
-        "audience": audience.of(case, now=now, use=use(case.provider, hat)),
-        "content": queries.content_of(case),
+        "audience": audience.of(content or case, now=now, use=says),
+        "content": content,
         "attachments": queries.attachments_of(case),
         "intentions": queries.known_intentions().filter(case=case, withdrawn_at=None),
         "notices": queries.known_notices().standing().filter(intention__case=case),
@@ -222,7 +225,7 @@ def release(request: SignedIn, ref: str) -> HttpResponse:
     context: dict[str, Any] = {
         "case": found,
         "form": form,
-        "audience": audience.of(found, now=now),
+        "audience": audience.of(found.content, now=now),
     }
     return render(request, "cases/release.html", context)
 

@@ -49,9 +49,16 @@ def browser(term: Term) -> Client:
 
 
 def save(case: Case, by: Term, *, version: int = 1, summary: str = "It was a ship.") -> None:
-    given = {"finding": Finding.DETECTED, "title": "", "summary": summary}
     with sight.through_the_eyes_of(by, now=EARLY):
-        actions.save(case=case, version=version, **given, by=by, now=EARLY)
+        actions.save(
+            case=case,
+            version=version,
+            finding=Finding.DETECTED,
+            title="",
+            summary=summary,
+            by=by,
+            now=EARLY,
+        )
 
 
 def release(case: Case, by: Term, audience: Kind, *states: State, at=EARLY) -> Case:
@@ -236,7 +243,7 @@ def test_a_file_is_sealed_and_comes_back_to_who_reads_the_case(draft, alvania, t
     assert b"serial" not in sealed.read_bytes()
     page = f"/cases/{draft.ref}/files/{CaseAttachment.objects.get().key}/"
     answer = visitor.get(page)
-    assert b"".join(answer.streaming_content) == plain
+    assert answer.getvalue() == plain
     assert answer["Content-Disposition"] == 'attachment; filename="marks.pdf"'
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Cache-Control"] == "no-store"

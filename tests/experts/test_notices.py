@@ -148,6 +148,18 @@ def test_it_is_put_to_the_parties_that_take_part_each_once(proposal, forum):
     assert len(people) == len(set(people))
 
 
+def test_one_of_two_objections_withdrawn_is_no_reason_to_tell_anyone_again(proposal, forum):
+    for name in ("Borland", "Drovania"):
+        acts.object_to(proposal, by=forum[name])
+    acts.sweep(CONSULTATION_ENDS)
+    before = acts.told(notices.TO_DECIDE)
+
+    acts.withdraw_objection(proposal, by=forum["Borland"], now=AFTER_D20)
+    acts.sweep(AFTER_D20)
+
+    assert acts.told(notices.TO_DECIDE) == before
+
+
 def test_a_late_objection_is_put_to_them_by_the_act_itself(forum):
     acts.register(forum["Drovania"])
     laid = acts.propose(by=forum["Alvania"])
@@ -155,6 +167,9 @@ def test_a_late_objection_is_put_to_them_by_the_act_itself(forum):
 
     acts.object_to(laid, by=forum["Borland"], now=AFTER_D20)
 
+    # Who is coming is not Borland's to know, which is not: the sweep tells them.
+    assert told(notices.TO_DECIDE) == {"delegate, Alvania", *BUREAU}
+    acts.sweep(AFTER_D20)
     assert told(notices.TO_DECIDE) == {"delegate, Drovania", "delegate, Alvania", *BUREAU}
     before = acts.told(notices.TO_DECIDE)
     acts.sweep(AFTER_D20)

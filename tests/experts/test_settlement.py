@@ -274,3 +274,6 @@ def test_the_objector_is_known_to_few_until_it_is_for_all_who_take_part(objected
     assert know(ENDS) == [True, True, True, True, False, False]
     acts.sweep(CONSULTATION_ENDS)
     assert know(AFTER_D20) == [True, True, True, True, True, False]
+    told = sight.audience(Objection.objects.get(), now=AFTER_D20)
+    assert drovania in told
+    assert carland not in told

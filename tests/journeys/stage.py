@@ -127,11 +127,6 @@ class Theatre:
         response: Any = self.page.request.get(f"{self.portal.address}{path}", max_redirects=0)
         return int(response.status)
 
-    def text_of(self, path: str) -> str:
-        """Return what an address answers whoever is played, without going there."""
-        response: Any = self.page.request.get(f"{self.portal.address}{path}")
-        return str(response.text())
-
     def answers_to(self, name: str, path: str) -> int:
         """Return the status with which an address answers someone else of the cast."""
         self.play(name)

@@ -161,8 +161,12 @@ def test_the_sweep_waits_for_an_invitation_in_flight():
     with sight.of_the_portal():
         meeting = cast.meeting()
 
+    looked = threading.Event()
+
     def sweep() -> None:
         with sight.of_the_portal():
+            assert queries.passed_without(Missing.INVITATION, PASSES).exists()
+            looked.set()
             marking.pass_mark(
                 meeting_id=meeting.pk, missing=Missing.INVITATION, before=PASSES, now=PASSES
             )
@@ -172,6 +176,7 @@ def test_the_sweep_waits_for_an_invitation_in_flight():
     with sight.of_the_portal():
         lock.hold(meeting)
         rival.start()
+        looked.wait(5)
         rival.join(0.5)
         assert rival.is_alive()
         invite(meeting, PASSES - timedelta(seconds=1))

@@ -1,0 +1,216 @@
+"""
+Whom each address lets in: one line for each, by its name in the street plan.
+
+``opens`` are those of ``tests.world.people()`` who are let in. Of the others, those in ``known_to``
+are told that this is not for their office (403); to the rest there is nothing at that address
+(404). An address without a line fails ``tests/test_doors.py``: add it to ``DOORS``, and to
+``PARTS`` if it names a row that no other address names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from cases.models import Case, CaseAttachment, Intention, NoticeToState
+from experts.models import Proposal
+from forum import tokens
+from forum.files import Received
+from forum.mail import INVITATION
+from forum.models import AccountInvitation, Notice, Role, Term
+from meetings.models import (
+    Agenda,
+    AgendaItem,
+    Conference,
+    Delegate,
+    Delegation,
+    FloorTurn,
+    Meeting,
+    Week,
+)
+from tests.world import BORLAND, BUREAU, FORUM, IN_OFFICE, OFFICES, STATES, TWO_SIDES
+
+INSIDE = {*IN_OFFICE, "former delegate of alvania"}  # with both factors, in office or not
+EVERYONE = {*INSIDE, "stranger"}
+SPEAKING = STATES - {"borland police"}
+WITH_THE_BUREAU = {*TWO_SIDES, *BUREAU}
+TO_THE_FORUM = {*WITH_THE_BUREAU, "drovania"}  # what the States Parties and the bureau know
+
+
+@dataclass(frozen=True)
+class Door:
+    opens: set[str]
+    known_to: set[str] = field(default_factory=set)
+    post: bool = False  # It is asked by a form only.
+    password: bool = False  # It opens to whoever has shown the password alone.
+
+
+def a_file() -> str:
+    """Lay the bytes of the world's one file, and name it."""
+    row = CaseAttachment.objects.get()
+    received = Received(name=row.name, key=row.key)
+    received.receive(b"%PDF-1.7")
+    received.finish()
+    received.keep()
+    CaseAttachment.objects.update(stored_as=received.stored_as)
+    return row.key
+
+
+# What an address names, out of the world: by what stands before it in the street plan.
+PARTS: dict[str, Callable[[], str]] = {
+    "invitation/<str:token>": lambda: tokens.write(
+        AccountInvitation.objects.get().key, purpose=INVITATION
+    ),
+    "terms-of-reference/<paragraph:number>": lambda: "12",
+    "cases/<slug:ref>": lambda: Case.objects.earliest("pk").ref,
+    "files/<slug:key>": a_file,
+    "intentions/<slug:key>": lambda: Intention.objects.get().key,
+    "concerned/<slug:code>": lambda: "XD",
+    "cases/notices/<slug:key>": lambda: NoticeToState.objects.get().key,
+    "experts/<slug:ref>": lambda: Proposal.objects.get().ref,
+    "propose/<slug:meeting_ref>": lambda: Meeting.objects.get().ref,
+    "meetings/<slug:ref>": lambda: Meeting.objects.get().ref,
+    "calendar/<slug:key>": lambda: Conference.objects.get().key,
+    "weeks/<slug:key>": lambda: Week.objects.get().key,
+    "consultation/<slug:matter>": lambda: "meeting",
+    "<slug:matter>/<slug:of>": lambda: "chair",
+    "letters/<slug:code>": lambda: "XB",
+    "items/<slug:key>": lambda: AgendaItem.objects.get().key,
+    "versions/<slug:key>": lambda: Agenda.objects.get().key,
+    "delegation/<slug:key>": lambda: Delegate.objects.earliest("pk").key,
+    "participants/<slug:key>": lambda: Delegation.objects.earliest("pk").key,
+    "turns/<slug:key>": lambda: FloorTurn.objects.get().key,
+    "notices/<slug:key>": lambda: Notice.objects.get().key,
+    "people/<slug:key>": lambda: Term.objects.get(role=Role.LAW_ENFORCEMENT).key,
+    "invitations/<slug:key>": lambda: AccountInvitation.objects.get().key,
+    "states/<slug:code>": lambda: "XB",
+}
+
+DOORS = {
+    # lobby
+    "lobby": Door(INSIDE),
+    # sign-in
+    "sign-in:sign-in": Door(EVERYONE),
+    "sign-in:sign-out": Door(INSIDE, post=True, password=True),
+    "sign-in:second-factor": Door(INSIDE, password=True),
+    "sign-in:set-up": Door(INSIDE, password=True),
+    "sign-in:recovery-codes": Door(INSIDE),
+    "sign-in:settle": Door(INSIDE),
+    "sign-in:undertaking": Door(INSIDE),
+    "sign-in:role-card": Door(INSIDE),
+    "sign-in:hat": Door(INSIDE),
+    "sign-in:invitation": Door(EVERYONE),
+    "sign-in:language": Door(EVERYONE, post=True),
+    # about
+    "about:about": Door(EVERYONE),
+    "about:terms-of-reference": Door(EVERYONE),
+    "about:paragraph": Door(EVERYONE),
+    "about:rules-of-procedure": Door(EVERYONE),
+    # cases
+    "cases:intentions": Door(INSIDE),
+    "cases:announce": Door(SPEAKING, INSIDE),
+    "cases:intention": Door({*BUREAU, "alvania"}),
+    "cases:assign": Door({"alvania"}, {*BUREAU, "alvania"}),
+    "cases:withdraw-intention": Door({"alvania"}, {*BUREAU, "alvania"}),
+    "cases:remove-reference": Door({"alvania"}, {*BUREAU, "alvania"}, post=True),
+    "cases:ask-leave": Door({"alvania"}, {*BUREAU, "alvania"}, post=True),
+    "cases:leave": Door({"chair"}, {*BUREAU, "alvania"}),
+    "cases:presentation": Door({"alvania"}, {*BUREAU, "alvania"}),
+    "cases:name": Door({"alvania"}, {*BUREAU, "alvania"}),
+    "cases:notify": Door({"alvania"}, {*BUREAU, "alvania"}),
+    "cases:notices": Door(INSIDE),
+    "cases:notice": Door(WITH_THE_BUREAU),
+    "cases:consent": Door({"borland"}, WITH_THE_BUREAU, post=True),
+    "cases:take-back": Door({"alvania"}, WITH_THE_BUREAU),
+    "cases:cases": Door(INSIDE),
+    "cases:begin": Door(SPEAKING, INSIDE),
+    "cases:case": Door({*WITH_THE_BUREAU, "borland police"}),
+    "cases:edit": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}),
+    "cases:attach": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}, post=True),
+    "cases:attachment": Door({*TWO_SIDES, "borland police"}),
+    "cases:withdraw-file": Door({"alvania"}, {*TWO_SIDES, "borland police"}),
+    "cases:release": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}),
+    "cases:withdraw": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}),
+    # experts
+    "experts:proposals": Door(INSIDE),
+    "experts:choose-meeting": Door(INSIDE),
+    "experts:propose": Door(SPEAKING, FORUM),
+    "experts:proposal": Door(TO_THE_FORUM),
+    "experts:distribute": Door({"secretariat"}, TO_THE_FORUM),
+    "experts:object-to": Door({"borland", "drovania"}, TO_THE_FORUM),
+    "experts:withdraw-objection": Door({"borland", "drovania"}, TO_THE_FORUM),
+    "experts:withdraw": Door({"alvania"}, TO_THE_FORUM),
+    "experts:decide": Door(BUREAU, TO_THE_FORUM),
+    "experts:attest": Door({"alvania"}, TO_THE_FORUM),
+    # help
+    "help": Door(IN_OFFICE, INSIDE),
+    # meetings
+    "meetings:calendar": Door(INSIDE),
+    "meetings:add-conference": Door({"secretariat"}, INSIDE),
+    "meetings:add-week": Door({"secretariat"}, INSIDE),
+    "meetings:record-close": Door(OFFICES - {"chair"}, INSIDE),
+    "meetings:correct-week": Door({"secretariat"}, INSIDE),
+    "meetings:chair": Door({"president"}, INSIDE),
+    "meetings:meetings": Door(INSIDE),
+    "meetings:propose": Door({"secretariat"}, INSIDE),
+    "meetings:meeting": Door(FORUM),
+    "meetings:plan": Door(OFFICES, FORUM),
+    "meetings:consultation": Door(OFFICES, FORUM),
+    "meetings:decide": Door({"president"}, FORUM),
+    "meetings:call": Door({"president"}, FORUM),
+    "meetings:move": Door({"president"}, FORUM),
+    "meetings:cancel": Door({"president"}, FORUM),
+    "meetings:invitation": Door(FORUM),
+    "meetings:compose": Door({"secretariat"}, FORUM),
+    "meetings:send": Door({"secretariat"}, FORUM),
+    "meetings:send-to-new-states": Door({"secretariat"}, FORUM, post=True),
+    "meetings:hand-over": Door({"secretariat"}, BUREAU),
+    "meetings:letter-pdf": Door({"secretariat"}, BUREAU),
+    "meetings:draft-pdf": Door(BUREAU, FORUM),
+    "meetings:invitation-pdf": Door(FORUM),
+    "meetings:agenda": Door(FORUM),
+    "meetings:agenda-edit": Door({"secretariat"}, FORUM),
+    "meetings:agenda-begin": Door({"secretariat"}, FORUM, post=True),
+    "meetings:agenda-send": Door({"secretariat"}, FORUM, post=True),
+    "meetings:agenda-adopt": Door({"chair"}, FORUM, post=True),
+    "meetings:agenda-item": Door({"secretariat"}, FORUM),
+    "meetings:agenda-place": Door({"secretariat"}, FORUM, post=True),
+    "meetings:agenda-drop": Door({"secretariat"}, FORUM, post=True),
+    "meetings:agenda-version": Door(FORUM),
+    "meetings:agenda-approve": Door({"chair"}, FORUM, post=True),
+    "meetings:agenda-return": Door({"chair"}, FORUM, post=True),
+    "meetings:agenda-circulate": Door({"secretariat"}, FORUM, post=True),
+    "meetings:delegation": Door({*SPEAKING, *BUREAU}, FORUM),
+    "meetings:delegate": Door({"alvania"}, {*OFFICES, "alvania", "borland police"}),
+    "meetings:take-off": Door({"alvania"}, {*OFFICES, "alvania", "borland police"}, post=True),
+    "meetings:participants": Door(FORUM),
+    "meetings:door-list": Door(BUREAU, FORUM),
+    "meetings:check-in": Door({"secretariat"}, FORUM, post=True),
+    "meetings:undo-check-in": Door({"secretariat"}, WITH_THE_BUREAU, post=True),
+    "meetings:open": Door({"chair"}, FORUM, post=True),
+    "meetings:floor": Door(BUREAU, FORUM),
+    "meetings:item-open": Door(BUREAU, FORUM, post=True),
+    "meetings:item-end": Door(BUREAU, FORUM, post=True),
+    "meetings:ask": Door(BUREAU, FORUM, post=True),
+    "meetings:give": Door(BUREAU, {*BUREAU, *BORLAND}, post=True),
+    "meetings:used": Door(BUREAU, {*BUREAU, *BORLAND}, post=True),
+    "meetings:waived": Door(BUREAU, {*BUREAU, *BORLAND}, post=True),
+    "meetings:room": Door(BUREAU, FORUM),
+    "meetings:closing": Door({"chair"}, FORUM),
+    # notices
+    "notices:notices": Door(INSIDE),
+    "notices:open": Door({"borland"}),
+    # people
+    "people:people": Door({"borland focal point", "secretariat"}, INSIDE),
+    "people:invite": Door({"borland focal point", "secretariat"}, INSIDE),
+    "people:end": Door({"borland focal point", "secretariat"}, INSIDE),
+    "people:reset": Door({"borland focal point", "secretariat"}, INSIDE),
+    "people:let-release": Door({"borland focal point"}, INSIDE, post=True),
+    "people:cancel": Door({"borland focal point", "secretariat"}, post=True),
+    "people:again": Door(
+        {"borland focal point"}, {"borland focal point", "secretariat"}, post=True
+    ),
+    # states
+    "states:states": Door(IN_OFFICE, INSIDE),
+    "states:state": Door(IN_OFFICE, INSIDE),
+}
