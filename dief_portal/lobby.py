@@ -22,12 +22,12 @@ from forum.needs import Need
 from forum.terms_of_reference import GENEVA
 from meetings import d_line
 from meetings import needs as of_meetings
+from meetings import policies as may
 from meetings import queries as meetings
 from meetings.models import Meeting
 
 RECENT = 5
 APPS = (of_meetings, of_cases, of_experts)
-WITHOUT_MEETINGS = (Role.EXPERT, Role.ADMINISTRATOR)  # They see none: nothing is said of any.
 
 
 def needs_of(hat: Term | None, *, now: datetime) -> list[Need]:
@@ -116,7 +116,7 @@ def lobby(request: SignedIn) -> HttpResponse:
         "empty": EMPTY[Role(hat.role)] if hat else None,
         "keeps_people": policies.may_keep_people(hat, now=now),
         "next_meeting": meeting,
-        "sees_meetings": bool(hat and hat.role not in WITHOUT_MEETINGS),
+        "sees_meetings": may.may_see_meetings(hat, now=now) is not None,
         "may_share": bool(hat and hat.speaking(at=now)),
         "line": line,
         "next_mark": next((mark for mark in marks if mark.state == Standing.NEXT), None),

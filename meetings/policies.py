@@ -10,10 +10,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from forum.models import Role, Term
+from meetings import queries
 from meetings.models import Meeting
 from meetings.rules import Status
 
 # --- The calendar and convening (ToR 3, 4, 9) ---
+
+
+def may_see_meetings(hat: Term | None, *, now: datetime) -> Term | None:
+    """Everyone of the Forum; neither an expert nor an administrator (ToR 6)."""
+    return hat and hat.acting_as(*queries.OF_THE_FORUM, at=now)
 
 
 def may_keep_calendar(hat: Term | None, *, now: datetime) -> Term | None:

@@ -20,6 +20,7 @@ PAGES = {
     "/health/": _("Health"),
     "/meetings/": _("Meetings"),
     "/outreach/": _("Outreach"),
+    "/meetings/chair/": _("The Chair"),
     "/people/": _("People"),
     "/platform/": _("Platform"),
     "/states/": _("States"),

@@ -68,6 +68,7 @@ def meetings(request: SignedIn) -> HttpResponse:
             for meeting in queries.known_meetings().filter(held_on__gte=today).order_by("held_on")
         ],
         "past": queries.known_meetings().filter(held_on__lt=today),
+        "may_see": policies.may_see_meetings(request.hat, now=now),
         "today": today,
         "chair": forum.chair(now=now),
         "may_propose": policies.may_propose(request.hat, now=now),
