@@ -91,7 +91,6 @@ DECIDING = {"status": Status.DECIDED, "decided_at": NOW}
         (cast.chair, Status.OPEN, {"status": Status.DECIDED}),
         (cast.president, Status.CANCELLED, {"status": Status.DECIDED}),
     ],
-    ids=str,
 )
 def test_no_office_takes_another_s_step_with_a_meeting(office, was, change):
     meeting = cast.meeting(was, opened_at=EARLY)
@@ -146,7 +145,6 @@ def test_the_close_of_a_conference_is_not_taken_back():
         {"opened_at": NOW},
         {"opened_at": NOW, "ended_at": NOW},
     ],
-    ids=str,
 )
 def test_a_state_only_takes_its_own_item_back(change):
     stands = item(cast.meeting(Status.OPEN))
@@ -223,7 +221,6 @@ def agenda(status: AgendaStatus) -> Agenda:
         (cast.chair, AgendaStatus.ADOPTED, {"status": AgendaStatus.WITH_CHAIR}),
         (cast.chair, AgendaStatus.CIRCULATED, {"circulated_at": NOW}),
     ],
-    ids=str,
 )
 def test_no_office_takes_another_s_step_with_an_agenda(office, was, change):
     assert not changed(agenda(was), office(), **change)
