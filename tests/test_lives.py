@@ -373,6 +373,27 @@ def test_a_cancelled_invitation_opens_nothing_again():
     assert not changed(cancelled, by, cancelled_at=None)
 
 
+def test_who_reads_the_key_of_an_invitation_does_not_accept_it_in_another_s_place():
+    by = cast.focal_point("Borland")
+    waiting = AccountInvitation.objects.create(
+        email="x@portal.example",
+        role=Role.DELEGATE,
+        state=by.state,
+        invited_by=by,
+        invited_at=EARLY,
+        expires_at=LATER,
+    )
+    with sight.through_the_eyes_of(cast.secretariat(), now=NOW), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sight.accept_invitation(key, 'hash', 'term', NULL, %s, 'no proof')"
+            " FROM forum_accountinvitation",
+            [NOW],
+        )
+        assert cursor.fetchone() == (None,)
+    waiting.refresh_from_db()
+    assert waiting.accepted_at is None
+
+
 def ask(question: str, *arguments: int) -> bool:
     places = ", ".join(["%s"] * len(arguments))
     with connection.cursor() as cursor:
