@@ -3,7 +3,8 @@ The reminders of a duty with a date: fourteen, seven, three and one day before, 
 
 They are no dates of the Terms of Reference, but a courtesy: each is a notice of its own, put in
 the outbox when the time begins to run, and withdrawn when it falls due if the duty was done
-meanwhile by anyone, or if its date was moved.
+meanwhile by anyone, if its date was moved, or if it comes too late to be of use: after the date,
+or together with the next one.
 
 In ``<app>/notices.py``::
 
@@ -75,7 +76,12 @@ def ladder(
     return Ladder(
         {
             days: outbox.kind(
-                f"{name}-{days}", says, paragraph=paragraph, stands=stands, limit=limit
+                f"{name}-{days}",
+                says,
+                paragraph=paragraph,
+                stands=stands,
+                limit=limit,
+                ladder=name,
             )
             for days in RUNGS
         }

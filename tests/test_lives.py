@@ -91,7 +91,6 @@ DECIDING = {"status": Status.DECIDED, "decided_at": NOW}
         (cast.chair, Status.OPEN, {"status": Status.DECIDED}),
         (cast.president, Status.CANCELLED, {"status": Status.DECIDED}),
     ],
-    ids=str,
 )
 def test_no_office_takes_another_s_step_with_a_meeting(office, was, change):
     meeting = cast.meeting(was, opened_at=EARLY)
@@ -146,7 +145,6 @@ def test_the_close_of_a_conference_is_not_taken_back():
         {"opened_at": NOW},
         {"opened_at": NOW, "ended_at": NOW},
     ],
-    ids=str,
 )
 def test_a_state_only_takes_its_own_item_back(change):
     stands = item(cast.meeting(Status.OPEN))
@@ -223,7 +221,6 @@ def agenda(status: AgendaStatus) -> Agenda:
         (cast.chair, AgendaStatus.ADOPTED, {"status": AgendaStatus.WITH_CHAIR}),
         (cast.chair, AgendaStatus.CIRCULATED, {"circulated_at": NOW}),
     ],
-    ids=str,
 )
 def test_no_office_takes_another_s_step_with_an_agenda(office, was, change):
     assert not changed(agenda(was), office(), **change)
@@ -374,6 +371,27 @@ def test_a_cancelled_invitation_opens_nothing_again():
         cancelled_at=EARLY,
     )
     assert not changed(cancelled, by, cancelled_at=None)
+
+
+def test_who_reads_the_key_of_an_invitation_does_not_accept_it_in_another_s_place():
+    by = cast.focal_point("Borland")
+    waiting = AccountInvitation.objects.create(
+        email="x@portal.example",
+        role=Role.DELEGATE,
+        state=by.state,
+        invited_by=by,
+        invited_at=EARLY,
+        expires_at=LATER,
+    )
+    with sight.through_the_eyes_of(cast.secretariat(), now=NOW), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sight.accept_invitation(key, 'hash', 'term', NULL, %s, 'no proof')"
+            " FROM forum_accountinvitation",
+            [NOW],
+        )
+        assert cursor.fetchone() == (None,)
+    waiting.refresh_from_db()
+    assert waiting.accepted_at is None
 
 
 def ask(question: str, *arguments: int) -> bool:

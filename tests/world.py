@@ -48,6 +48,7 @@ from meetings.models import (
     Meeting,
     Move,
     RightOfReply,
+    Service,
     Week,
 )
 from meetings.rules import AgendaStatus, Function, ItemKind, Matter, Turn
@@ -86,6 +87,7 @@ GRID: dict[type, set[str]] = {
     AgendaLine: FORUM,
     Delegation: {*TWO_SIDES, *BUREAU},
     Delegate: {*TWO_SIDES, *BUREAU},
+    Service: {"alvania", *BUREAU},
     FloorTurn: {*BORLAND, *BUREAU},
     Case: {*TWO_SIDES, "borland police", *BUREAU},
     CaseContent: {*TWO_SIDES, "borland police"},
@@ -122,6 +124,7 @@ PARENTS: list[tuple[type, str]] = [
     (AgendaLine, "item"),
     (Delegation, "meeting"),
     (Delegate, "delegation"),
+    (Service, "delegate"),
     (FloorTurn, "item"),
     (CaseContent, "case"),
     (CaseAttachment, "case"),
@@ -226,9 +229,10 @@ def _meeting(alvania: Term, borland: Term, secretariat: Term, chair: Term) -> Me
             meeting=meeting, state=term.speaks_for, registered_by=term, registered_at=NOW
         )
         if term == alvania:
-            Delegate.objects.create(
+            head = Delegate.objects.create(
                 delegation=delegation, name="A. Alvanian", function=Function.HEAD
             )
+            Service.objects.create(delegate=head, law_enforcement=True)
     Delegation.objects.filter(state=borland.state).update(checked_in_at=NOW)
     FloorTurn.objects.create(item=item, state=borland.speaks_for, kind=Turn.REPLY, asked_at=NOW)
     return meeting

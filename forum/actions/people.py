@@ -234,6 +234,7 @@ def invite_chair(
 
 def _one_chair(by: Term, *, now: datetime) -> None:
     lock.hold(by)
+    lock.hold_name("the Chair")
     waiting = queries.invitations_waiting(now=now).filter(role=Role.CHAIR)
     if queries.chair(now=now) or waiting.exists():
         raise ChairInOffice

@@ -42,7 +42,7 @@ def send(*, notice_id: int, now: datetime, post: Post) -> None:
     if notice is None:
         return  # Another worker has it, or had it.
     ended = notice.office.acting_as(Role(notice.office.role), at=now) is None
-    if ended or not outbox.still_stands(notice):
+    if ended or not outbox.still_stands(notice, now=now):
         notice.withdrawn_at = now
         notice.save(update_fields=["withdrawn_at"])
         return

@@ -12,7 +12,7 @@ from forum import lock, trail
 from forum.errors import Refused
 from forum.models import State, Term
 from meetings import queries
-from meetings.models import Delegate, Delegation, Meeting
+from meetings.models import Delegate, Delegation, Meeting, Service
 from meetings.rules import Function, Status
 
 
@@ -67,8 +67,8 @@ def add(
         name=name,
         position=position,
         function=function,
-        law_enforcement=law_enforcement,
     )
+    Service.objects.create(delegate=delegate, law_enforcement=law_enforcement)
     trail.record(by, "named", delegation, at=now, delegate=str(delegate.pk))
     return delegate
 
@@ -90,8 +90,9 @@ def change(
     delegate = lock.hold(delegate)
     _one_head(delegation, function, but=delegate)
     delegate.name, delegate.position = name, position
-    delegate.function, delegate.law_enforcement = function, law_enforcement
-    delegate.save(update_fields=["name", "position", "function", "law_enforcement"])
+    delegate.function = function
+    delegate.save(update_fields=["name", "position", "function"])
+    Service.objects.filter(delegate=delegate).update(law_enforcement=law_enforcement)
     trail.record(by, "changed", delegation, at=now, delegate=str(delegate.pk))
 
 

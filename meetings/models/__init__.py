@@ -12,7 +12,7 @@ from meetings.models.convening import (
     Meeting,
     Move,
 )
-from meetings.models.delegations import Delegate, Delegation
+from meetings.models.delegations import Delegate, Delegation, Service
 from meetings.models.floor import FloorTurn
 
 __all__ = [
@@ -32,5 +32,6 @@ __all__ = [
     "Meeting",
     "Move",
     "RightOfReply",
+    "Service",
     "Week",
 ]

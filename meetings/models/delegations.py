@@ -38,7 +38,6 @@ class Delegate(models.Model):
     name = models.CharField(max_length=150)
     position = models.CharField(max_length=150, blank=True)
     function = models.CharField(max_length=20, choices=Function)
-    law_enforcement = models.BooleanField(default=False)  # strongly encouraged, never required
     left_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -52,3 +51,24 @@ class Delegate(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def law_enforcement(self) -> bool:
+        """Whether this is an official of law enforcement, as far as whoever asks may know."""
+        return hasattr(self, "service") and self.service.law_enforcement
+
+
+class Service(models.Model):
+    """
+    Whether a delegate is a law-enforcement official: strongly encouraged, never required (ToR 7).
+
+    A table of its own: the other participants read the list, and not who among it is police.
+    """
+
+    delegate = models.OneToOneField(
+        Delegate, models.PROTECT, primary_key=True, related_name="service"
+    )
+    law_enforcement = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"service of delegate {self.delegate_id}"

@@ -85,6 +85,12 @@ class Theatre:
         parts = {"day": str(int(number)), "month": str(int(month)), "year": year}
         self.fill(**{f"{name}_{part}": value for part, value in parts.items()})
 
+    def speak(self, language: str) -> None:
+        """Choose another language at the top of the page."""
+        self.page.locator(".language-drop summary").click()
+        self.page.locator(f".language-drop button[value='{language}']").click()
+        self.look()
+
     def attach(self, name: str, content: bytes) -> None:
         """Add a file to the case of the page."""
         self.page.locator("main [type=file]").set_input_files(

@@ -167,6 +167,7 @@ def borland_is_told(t: Theatre, intention: str) -> str:
     t.play("Ben Bora")
     t.expect("Reply to notice")
     t.photograph("lobby")
+    in_arabic_on_a_phone(t)
     t.go(notice)
     t.expect("We intend to present how the truck crossed", "10 August 2027, 23:59 Geneva time")
     t.photograph("notice")
@@ -175,6 +176,17 @@ def borland_is_told(t: Theatre, intention: str) -> str:
     t.expect_not("how the truck crossed")
     assert t.answers_to("Cai Cato", notice) == 404
     return notice
+
+
+def in_arabic_on_a_phone(t: Theatre) -> None:
+    """The page turns round, and a phone shows all of it."""
+    t.page.set_viewport_size({"width": 390, "height": 844})
+    t.speak("ar")
+    assert t.page.locator("html").get_attribute("dir") == "rtl"
+    assert t.page.evaluate("document.documentElement.scrollWidth") <= 390
+    t.photograph("arabic")
+    t.speak("en")
+    t.page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def carland_proposes_an_expert(t: Theatre, meeting: str, case: str) -> str:

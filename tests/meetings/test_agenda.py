@@ -221,8 +221,9 @@ def test_the_chair_is_no_longer_asked_once_it_is_approved(meeting, secretariat, 
     approved(meeting, secretariat, chair)
 
     asked = Notice.objects.get(kind="meetings/agenda-to-approve")
-    assert not outbox.still_stands(asked)
-    assert outbox.still_stands(Notice.objects.get(kind="meetings/agenda-approved"))
+    assert not outbox.still_stands(asked, now=asked.due_at)
+    to_circulate = Notice.objects.get(kind="meetings/agenda-approved")
+    assert outbox.still_stands(to_circulate, now=to_circulate.due_at)
 
 
 def test_nothing_circulates_without_the_chair(meeting, secretariat, chair):

@@ -9,7 +9,7 @@ from django.test import Client
 from time_machine import TimeMachineFixture
 
 from forum.models import Term
-from meetings.models import Delegate, Delegation, Meeting
+from meetings.models import Delegate, Delegation, Meeting, Service
 from meetings.rules import Function
 from tests import cast
 
@@ -36,12 +36,8 @@ def delegation(meeting: Meeting, of: str, *names: str, officers: int = 0) -> Del
         meeting=meeting, state=by.speaks_for, registered_by=by, registered_at=NOW
     )
     for index, name in enumerate(names):
-        Delegate.objects.create(
-            delegation=made,
-            name=name,
-            function=Function.ADVISER,
-            law_enforcement=index < officers,
-        )
+        one = Delegate.objects.create(delegation=made, name=name, function=Function.ADVISER)
+        Service.objects.create(delegate=one, law_enforcement=index < officers)
     return made
 
 
