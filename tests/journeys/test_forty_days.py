@@ -156,4 +156,4 @@ def lateness_is_said(t: Theatre) -> None:
     t.expect("26 July 2027")
     t.play("Ana Alba")
     t.go("/cases/notices/")
-    t.expect("no reply received")
+    t.expect("due 10 August 2027, not received")
