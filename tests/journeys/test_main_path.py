@@ -180,13 +180,13 @@ def borland_is_told(t: Theatre, intention: str) -> str:
 
 def in_arabic_on_a_phone(t: Theatre) -> None:
     """The page turns round, and a phone shows all of it."""
-    t.page.set_viewport_size({"width": 390, "height": 844})
     t.speak("ar")
+    t.page.set_viewport_size({"width": 390, "height": 844})
     assert t.page.locator("html").get_attribute("dir") == "rtl"
     assert t.page.evaluate("document.documentElement.scrollWidth") <= 390
     t.photograph("arabic")
-    t.speak("en")
     t.page.set_viewport_size({"width": 1280, "height": 900})
+    t.speak("en")
 
 
 def carland_proposes_an_expert(t: Theatre, meeting: str, case: str) -> str:
