@@ -1,0 +1,254 @@
+"""The cases themselves: whose they are, and to whom they were released (ToR 11, 16)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Exists, Expression, OuterRef, Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.models import Case, CaseAttachment, CaseAudience, CaseContent, CaseReader
+from cases.rules import Status
+from forum import sight
+from forum.access import to_view
+from forum.audience import Kind
+from forum.models import Role, State, StateQuerySet, Term, TermQuerySet
+from forum.models.people import SPEAKING
+from forum.sight import Viewer
+from meetings.queries import bureau
+
+
+def own(viewer: Viewer) -> Q:
+    return Q(provider=viewer.speaks_for)
+
+
+def signs(viewer: Viewer) -> Q:
+    """Act in the name of the State: release, tell other States, reply to them."""
+    return Q(Exists(Term.objects.filter(pk=viewer.term, may_release=True)))
+
+
+def own_by_signature(viewer: Viewer) -> Q:
+    return own(viewer) & signs(viewer)
+
+
+@sight.of(CaseAudience, adds=own_by_signature, deletes=own_by_signature)
+def chosen_states(viewer: Viewer) -> Q:
+    """The provider, and the State that was chosen; readers ask for the audience of the case."""
+    return own(viewer) | Q(state=viewer.state)
+
+
+def own_grant(viewer: Viewer) -> Q:
+    return Q(granted_by=viewer.speaks_for)
+
+
+@sight.of(CaseReader, adds=own_grant, deletes=own_grant)
+def readers(viewer: Viewer) -> Q:
+    """A State sees what it granted, a person what was granted to them; nobody else (ToR 16)."""
+    return own_grant(viewer) | Q(user=viewer.person)
+
+
+def released_to(viewer: Viewer, state: Expression) -> Q:
+    """Have been released to the viewer's State, by the provider and by nobody else."""
+    chosen = CaseAudience.objects.filter(
+        case=OuterRef("pk"), provider=OuterRef("provider"), state=state
+    )
+    party = Q(audience__in=(Kind.PARTIES, Kind.ALL)) & Q(viewer.party)
+    everyone = Q(audience=Kind.ALL)
+    return ~Q(status=Status.DRAFT) & (
+        party | everyone | Q(audience=Kind.CHOSEN) & Q(Exists(chosen))
+    )
+
+
+def to_the_state(viewer: Viewer) -> Q:
+    """The provider, and who speaks for a State in the audience."""
+    return own(viewer) | viewer.speaks() & released_to(viewer, viewer.speaks_for)
+
+
+def to_the_person(viewer: Viewer) -> Q:
+    """A person shown the case by name, by their own State, as long as that State sees it."""
+    shown = CaseReader.objects.filter(
+        content_object=OuterRef("pk"),
+        granted_by=viewer.state,
+        permission__in=to_view(Case),
+        user=viewer.person,
+    )
+    ours = Q(provider=viewer.state) | released_to(viewer, viewer.state)
+    return viewer.acts_as(Role.LAW_ENFORCEMENT) & Q(Exists(shown)) & ours
+
+
+def to_the_readers(viewer: Viewer) -> Q:
+    """Those who read what happened; neither the Secretariat nor the Chair do by office."""
+    return to_the_state(viewer) | to_the_person(viewer)
+
+
+NEVER_LEFT = Q(released_at=None, audience=Kind.OWN) & ~Q(status=Status.RELEASED)
+
+
+def new_draft(viewer: Viewer) -> Q:
+    return own(viewer) & NEVER_LEFT & Q(status=Status.DRAFT, begun_by=viewer.term)
+
+
+def in_own_hands(viewer: Viewer) -> Q:
+    """A draft is any colleague's; what left the State, only theirs who sign for it."""
+    return own(viewer) & (Q(released_at=None) | signs(viewer))
+
+
+def draft_or_signed(viewer: Viewer) -> Q:
+    return own(viewer) & (NEVER_LEFT | Q(released_by=viewer.term) & signs(viewer))
+
+
+# Withdrawn, a case stays withdrawn; released, it never was not.
+SIGNED = "released_by_id"
+sight.step(
+    Case, "title", SIGNED, by=SPEAKING, when="OLD.status = NEW.status AND OLD.status <> 'WITHDRAWN'"
+)
+sight.step(
+    Case,
+    *("status", "audience", SIGNED, "released_at"),
+    by=SPEAKING,
+    when="OLD.status = 'DRAFT' AND NEW.status = 'RELEASED'",
+)
+sight.step(
+    Case,
+    *("audience", SIGNED),
+    by=SPEAKING,
+    when="OLD.status = 'RELEASED' AND NEW.status = 'RELEASED'",
+)
+sight.step(
+    Case,
+    *("status", "title", "withdrawn_at", SIGNED),
+    by=SPEAKING,
+    when="OLD.status <> 'WITHDRAWN' AND NEW.status = 'WITHDRAWN'",
+)
+
+
+@sight.of(
+    Case,
+    adds=new_draft,
+    changes=in_own_hands,
+    into=draft_or_signed,
+    columns=(
+        *("title", "status", "audience"),
+        *("released_by_id", "released_at", "withdrawn_at"),
+    ),
+)
+def cases(viewer: Viewer) -> Q:
+    """The card: as the content, and the bureau once it left its State."""
+    return to_the_readers(viewer) | Q(released_at__isnull=False) & bureau(viewer)
+
+
+def of_a_case_in_own_hands(viewer: Viewer) -> Q:
+    return Q(case__in=Case.objects.filter(in_own_hands(viewer)))
+
+
+def of_a_read_case(viewer: Viewer) -> Q:
+    not_withdrawn = Case.objects.exclude(status=Status.WITHDRAWN)
+    return Q(case__in=not_withdrawn.filter(to_the_readers(viewer)))
+
+
+@sight.of(
+    CaseContent,
+    adds=of_a_case_in_own_hands,
+    changes=of_a_case_in_own_hands,
+    columns=("finding", "summary", "version"),
+)
+def contents(viewer: Viewer) -> Q:
+    return of_a_read_case(viewer)
+
+
+def own_file(viewer: Viewer) -> Q:
+    return of_a_case_in_own_hands(viewer) & Q(added_by=viewer.term)
+
+
+NOT_WITHDRAWN = "OLD.withdrawn_at IS NULL"
+sight.step(CaseAttachment, "withdrawn_at", by=SPEAKING, when=NOT_WITHDRAWN)
+
+
+@sight.of(CaseAttachment, adds=own_file, changes=of_a_case_in_own_hands, columns=("withdrawn_at",))
+def attachments(viewer: Viewer) -> Q:
+    return of_a_read_case(viewer)
+
+
+def case_for(ref: str) -> Case:
+    """Return the case if whoever asks can see it, or answer 404."""
+    return get_object_or_404(Case.objects.select_related("provider"), ref=ref)
+
+
+def known_cases() -> QuerySet[Case]:
+    """Return the cases that whoever asks can see, the newest first."""
+    return Case.objects.select_related("provider").order_by("-begun_at", "-pk")
+
+
+def cases_of(state: State) -> QuerySet[Case]:
+    """Return what a State can present: its cases, drafts too, less what it withdrew."""
+    return known_cases().filter(provider=state).exclude(status=Status.WITHDRAWN)
+
+
+def chosen_states_of(case: Case) -> set[State]:
+    """Return the States that the provider chose, by name."""
+    return set(State.objects.filter(pk__in=case.chosen.values("state")))
+
+
+def states_reading(case: Case, *, now: datetime) -> StateQuerySet:
+    """Return the other States that a case is released to."""
+    audiences = {
+        Kind.OWN: State.objects.none(),
+        Kind.CHOSEN: State.objects.of_the_forum(now).filter(pk__in=case.chosen.values("state")),
+        Kind.PARTIES: State.objects.parties(now),
+        Kind.ALL: State.objects.of_the_forum(now),
+    }
+    return audiences[Kind(case.audience)].exclude(pk=case.provider_id)
+
+
+class Heads(NamedTuple):
+    """How many States a wide audience is, in words."""
+
+    parties: str
+    all: str
+
+
+def heads(*, now: datetime) -> Heads:
+    parties = State.objects.parties(now).count()
+    signatories = State.objects.signatories(now).count()
+    of_parties = ngettext("%(n)d State Party", "%(n)d States Parties", parties) % {"n": parties}
+    of_signatories = ngettext("%(n)d signatory", "%(n)d signatories", signatories)
+    both = _("%(parties)s and %(signatories)s")
+    named = {"parties": of_parties, "signatories": of_signatories % {"n": signatories}}
+    return Heads(parties=of_parties, all=both % named)
+
+
+def other_states(state: State, *, now: datetime) -> StateQuerySet:
+    """Return the States of the forum that a State can share with."""
+    return State.objects.of_the_forum(now).exclude(pk=state.pk).order_by("name_en")
+
+
+def content_of(case: Case) -> CaseContent | None:
+    """Return what happened, if whoever asks can read it."""
+    return CaseContent.objects.filter(case=case).first()
+
+
+def attachments_of(case: Case) -> QuerySet[CaseAttachment]:
+    return case.attachments.filter(withdrawn_at=None).order_by("added_at", "pk")
+
+
+def attachment_for(case: Case, key: str) -> CaseAttachment:
+    return get_object_or_404(CaseAttachment, case=case, key=key, withdrawn_at=None)
+
+
+def who_signs(state: State, *, now: datetime) -> TermQuerySet:
+    """Return those who may act in the name of a State."""
+    return Term.objects.of_state(state, now).filter(may_release=True).select_related("person")
+
+
+def own_states_of(term: Term, *, now: datetime) -> StateQuerySet:
+    """Return the States for which the same person holds another office (ToR 4)."""
+    terms = Term.objects.of_states(now).filter(person=term.person_id)
+    return State.objects.filter(pk__in=terms.values("state"))
+
+
+def files_to_destroy() -> QuerySet[CaseAttachment]:
+    """Return what was withdrawn and still lies, sealed, on a disk."""
+    return CaseAttachment.objects.filter(withdrawn_at__isnull=False, destroyed_at=None)

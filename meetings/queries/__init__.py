@@ -1,0 +1,122 @@
+"""
+The meetings that can be seen, and what hangs on them.
+
+Every State of the forum sees every meeting that is decided: none may be kept from one (ToR 6).
+"""
+
+from meetings.queries.agenda import (
+    agenda_of,
+    approved_agenda,
+    circulated,
+    circulated_agenda_of,
+    entries_of,
+    lines_of,
+    version_before,
+    version_for,
+    waiting_for_the_chair,
+)
+from meetings.queries.calendar import (
+    calendar,
+    chair_was_in_office,
+    coming_weeks,
+    conference_for,
+    delegates_in_office,
+    held_in,
+    meetings_in,
+    next_conference_week,
+    week_for,
+    week_of,
+)
+from meetings.queries.convening import (
+    DUE,
+    consultation_of,
+    known_meetings,
+    live_meetings,
+    marked,
+    meeting_for,
+    passed_without,
+    states_called,
+    timed,
+    unfollowed,
+)
+from meetings.queries.delegations import (
+    checked_in,
+    delegate_for,
+    delegates_of,
+    delegation_for,
+    delegation_of,
+    missing,
+    participants,
+)
+from meetings.queries.floor import not_heard, turn_for, turns_in, turns_of
+from meetings.queries.inviting import (
+    delivery_for,
+    draft_of,
+    invitation_of,
+    letters_of,
+    not_yet_invited,
+)
+from meetings.queries.items import item_for, items_of, own_item
+from meetings.queries.offices import (
+    OF_THE_FORUM,
+    bureau,
+    everyone_of_the_forum,
+    number_of_states,
+    takes_part,
+)
+
+__all__ = [
+    "DUE",
+    "OF_THE_FORUM",
+    "agenda_of",
+    "approved_agenda",
+    "bureau",
+    "calendar",
+    "chair_was_in_office",
+    "checked_in",
+    "circulated",
+    "circulated_agenda_of",
+    "coming_weeks",
+    "conference_for",
+    "consultation_of",
+    "delegate_for",
+    "delegates_in_office",
+    "delegates_of",
+    "delegation_for",
+    "delegation_of",
+    "delivery_for",
+    "draft_of",
+    "entries_of",
+    "everyone_of_the_forum",
+    "held_in",
+    "invitation_of",
+    "item_for",
+    "items_of",
+    "known_meetings",
+    "letters_of",
+    "lines_of",
+    "live_meetings",
+    "marked",
+    "meeting_for",
+    "meetings_in",
+    "missing",
+    "next_conference_week",
+    "not_heard",
+    "not_yet_invited",
+    "number_of_states",
+    "own_item",
+    "participants",
+    "passed_without",
+    "states_called",
+    "takes_part",
+    "timed",
+    "turn_for",
+    "turns_in",
+    "turns_of",
+    "unfollowed",
+    "version_before",
+    "version_for",
+    "waiting_for_the_chair",
+    "week_for",
+    "week_of",
+]
