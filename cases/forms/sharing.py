@@ -120,14 +120,15 @@ class Release(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        audience = given.get("audience")
-        wider = audience in self.heads and self._is_wider(audience)
-        if wider and not self.previews and not self._typed(given):
+        audience: Kind | None = given.get("audience")
+        if audience is None or self.previews:
+            return given
+        if audience in self.heads and self._is_wider(audience) and not self._typed(given):
             says = _(
                 "You are about to show this to %(heads)s. Type the word ALL to go on, or choose"
                 " States."
             )
-            self.add_error("word", says % {"heads": self.heads[Kind(audience)]})
+            self.add_error("word", says % {"heads": self.heads[audience]})
         return given
 
     def _is_wider(self, audience: Kind) -> bool:
