@@ -198,8 +198,8 @@ def _party(state: State, readers: list[_Reader]) -> Party:
 
 
 def _why(readers: list[_Reader]) -> str:
-    """Return each reason once, in the order in which the sight gives them."""
-    return " ".join(dict.fromkeys(says for reader in readers for says in reader.reasons))
+    """Return the first reason of each reader, once."""
+    return " ".join(dict.fromkeys(says for reader in readers for says in reader.reasons[:1]))
 
 
 def _kind(states: set[State], *, now: datetime) -> Kind:

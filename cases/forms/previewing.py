@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from forum.models import Role, State, StateQuerySet
 
-OF_THE_FORUM = (Role.SECRETARIAT, Role.CHAIR)
+OF_THE_FORUM = {
+    Role.SECRETARIAT: gettext_lazy("the Secretariat"),
+    Role.CHAIR: gettext_lazy("the Chair"),
+}
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Office:
     @property
     def name(self) -> str:
         if self.state is None:
-            return str(self.role.label)
+            return str(OF_THE_FORUM[self.role])
         return _("a delegate of %(state)s") % {"state": self.state.name}
 
 

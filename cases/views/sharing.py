@@ -140,7 +140,13 @@ def edit(request: SignedIn, ref: str) -> HttpResponse:
             said = _("Draft saved, not released.") if found.released_at is None else _("Saved.")
             messages.success(request, said)
             return redirect(found)
-    context = {"form": form, "case": found, "theirs": theirs, "is_draft": not found.released_at}
+    context = {
+        "form": form,
+        "case": found,
+        "theirs": theirs,
+        "is_draft": not found.released_at,
+        "audience": audience.of(content, now=now, whose=found.provider),
+    }
     return render(request, "cases/edit.html", context, status=status)
 
 
