@@ -93,9 +93,14 @@ def of_own_notice(viewer: Viewer) -> Q:
 OF_TWO_SIDES = of_parent(TWO_SIDES, "notice", NoticeToState.objects.all())
 
 
-@sight.of(NoticeText, adds=of_own_notice, because=OF_TWO_SIDES)
-def notice_texts(viewer: Viewer) -> Q:
+def of_a_notice_between_us(viewer: Viewer) -> Q:
     return any_of(viewer, OF_TWO_SIDES)
+
+
+@sight.of(NoticeText, adds=of_own_notice, because=OF_TWO_SIDES, floor=of_a_notice_between_us)
+def notice_texts(viewer: Viewer) -> Q:
+    """One of the two sides, always and only."""
+    return of_a_notice_between_us(viewer)
 
 
 def to_a_notice_to_us(viewer: Viewer) -> Q:
@@ -137,10 +142,15 @@ def of_own_reply(viewer: Viewer) -> Q:
     return Q(reply__in=Reply.objects.filter(replied(viewer)))
 
 
-@sight.of(ReplyText, adds=of_own_reply)
+def of_a_reply_between_us(viewer: Viewer) -> Q:
+    ours = NoticeToState.objects.filter(two_sides(viewer))
+    return Q(reply__in=Reply.objects.filter(notice__in=ours))
+
+
+@sight.of(ReplyText, adds=of_own_reply, floor=of_a_reply_between_us)
 def reply_texts(viewer: Viewer) -> Q:
-    seen = NoticeToState.objects.filter(two_sides(viewer))
-    return Q(reply__in=Reply.objects.filter(notice__in=seen))
+    """One of the two sides, always and only."""
+    return of_a_reply_between_us(viewer)
 
 
 def notices_of(intention: Intention) -> NoticeQuerySet:
