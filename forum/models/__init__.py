@@ -3,6 +3,7 @@
 from forum.models.factors import Authenticator, RecoveryCodes
 from forum.models.people import Account, Person, Role, Term, TermQuerySet
 from forum.models.record import Notice, TrailEntry
+from forum.models.sealing import ObjectKey, RingBackup
 from forum.models.states import Moment, Standing, State, StateQuerySet
 from forum.models.welcome import AccountInvitation
 
@@ -12,8 +13,10 @@ __all__ = [
     "Authenticator",
     "Moment",
     "Notice",
+    "ObjectKey",
     "Person",
     "RecoveryCodes",
+    "RingBackup",
     "Role",
     "Standing",
     "State",
