@@ -10,6 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from urllib.parse import unquote
 
 from lxml import etree
@@ -40,8 +41,7 @@ OURS = re.compile(
     r"|application/vnd\.openxmlformats-officedocument\.wordprocessingml\."
     r"(?:commentsExtended|commentsIds)\+xml"
     r"|application/vnd\.ms-excel\.(?:person|threadedcomments|slicer|slicerCache"
-    r"|rdrichvalue|rdrichvaluestructure|rdrichvaluetypes|timeline|timelineCache)\+xml"
-    r"|application/xml|text/xml",
+    r"|rdrichvalue|rdrichvaluestructure|rdrichvaluetypes|timeline|timelineCache)\+xml",
 )
 PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/jpg": "JPEG"}
 MACROS = re.compile(r"macro|vba|activex|keymapcustom|attachedtoolbars|customui|addin", re.I)
@@ -184,6 +184,7 @@ class _Package:
     # --- taking out what tells of people
 
     def strip(self) -> None:
+        self._leave_out_what_nothing_leads_to()
         self._empty_relations()
         for name in self.left_out:
             self.parts.pop(name, None)
@@ -193,6 +194,22 @@ class _Package:
             if name.endswith((".xml", ".vml")) and name != TYPES:
                 lost = self.lost.get(name, set())
                 self.parts[name] = _without_people(self.parts[name], lost, self.fit)
+
+    def _leave_out_what_nothing_leads_to(self) -> None:
+        called = {name.casefold(): name for name in self.parts}
+        reached, left = {TYPES}, [RELATIONS]
+        while left:
+            name = left.pop()
+            reached.add(name)
+            about = posixpath.dirname(posixpath.dirname(name))
+            for line in _read(self.parts[name]):
+                found = isinstance(line.tag, str) and called.get(_leads_to(line, about))
+                if not found:
+                    continue
+                reached.add(found)
+                beside = called.get(_relations_of(found).casefold())
+                left += [beside] if beside and beside not in reached else []
+        self.left_out |= self.parts.keys() - reached
 
     def _empty_relations(self) -> None:
         """Nothing may lead to what was left out."""
@@ -264,7 +281,7 @@ def _parser(target: object | None = None) -> etree.XMLParser:
 
 def _read(plain: bytes) -> etree._Element:
     """Return a small part as a tree; a declaration of its own types is refused."""
-    _look_through(plain)
+    _look_through(plain, among={"Relationship"})
     try:
         return etree.fromstring(plain, _parser())
     except (etree.XMLSyntaxError, ValueError):
@@ -276,8 +293,8 @@ def _written(tree: etree._Element) -> bytes:
     return bytes(written)
 
 
-def _look_through(plain: bytes) -> None:
-    """Read a part from its first element to its last, holding none of them."""
+def _look_through(plain: bytes, among: AbstractSet[str] = frozenset()) -> None:
+    """Read a part from its first element to its last, holding none; relations only among theirs."""
     if plain.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in plain[:200]:
         raise Refuse(Why.PARTS)  # Office writes UTF-8; other spellings hide words.
     head = plain[:200].lower()
@@ -286,7 +303,7 @@ def _look_through(plain: bytes) -> None:
     if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
         raise Refuse(Why.PARTS)
     try:
-        etree.fromstring(plain, _parser(_Looking()))
+        etree.fromstring(plain, _parser(_Looking(among)))
     except (etree.XMLSyntaxError, ValueError):
         raise Refuse(Why.DAMAGED) from None
 
@@ -294,8 +311,8 @@ def _look_through(plain: bytes) -> None:
 class _Looking:
     """Meets every element once, and refuses those that run or fetch."""
 
-    def __init__(self) -> None:
-        self._depth = 0
+    def __init__(self, among: AbstractSet[str]) -> None:
+        self._depth, self._among = 0, among
         self._fields = Fields()
         self._reads: Callable[[str], None] | None = None
         self._text: list[str] = []
@@ -305,6 +322,8 @@ class _Looking:
         if self._depth > DEEP:
             raise Refuse(Why.TOO_LONG)
         name = tag.rpartition("}")[2]
+        if name == "Relationship" and name not in self._among:
+            raise Refuse(Why.PARTS)
         _refuse_what_acts(name, attributes)
         for key, value in attributes.items():
             self._look_at_attribute(name, key.rpartition("}")[2], value)

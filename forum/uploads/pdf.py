@@ -85,6 +85,9 @@ def _written_anew(document: Pdf, fit: Fit) -> bytes:
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
             fix_metadata_version=False,
         )
+    with pikepdf.open(written, attempt_recovery=False, suppress_warnings=True) as kept:
+        if len(kept.pages) != len(document.pages):
+            raise Refuse(Why.DAMAGED)
     return written.getvalue()
 
 
@@ -205,8 +208,8 @@ def _strip(document: Pdf, fit: Fit) -> None:
         if document.trailer.Info.keys():
             fit.removed |= {Removed.PROPERTIES, Removed.AUTHORS}
         del document.trailer[Name.Info]
-    if Name.ID in document.trailer:
-        del document.trailer[Name.ID]
+    for key in set(document.trailer.keys()) - {"/Root", "/Size", "/Info"}:
+        del document.trailer[key]
     for thing in document.objects:
         if isinstance(thing, Dictionary | Stream):
             _strip_one(thing, fit)

@@ -157,20 +157,21 @@ def _chunk_names(plain: bytes) -> bytes:
     return names
 
 
+BESIDE_A_JPEG = {0xE0: b"JFIF\0", 0xE1: b"Exif\0\0MM", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
+
+
 def _of_jpeg(plain: bytes) -> list[str]:
     found = [] if plain.endswith(b"\xff\xd9") else ["something behind the end"]
-    scan = plain.index(b"\xff\xda")
-    beside = plain[:scan]
-    for mark in (b"http://ns.adobe", b"Photoshop", b"MPF\0", b"\xff\xfe"):
-        if mark in beside and beside.rindex(mark) < _first_table(beside):
-            found.append(f"{mark!r} beside the picture")
-    if b"Exif\0\0" in beside and beside.count(b"\x01\x12\0\x03") != 1:
-        found.append("a camera's notes")
+    at = 2
+    while plain[at + 1] != 0xDA:
+        marker, length = plain[at + 1], int.from_bytes(plain[at + 2 : at + 4], "big")
+        body = plain[at + 4 : at + 2 + length]
+        if marker >= 0xE0 and not body.startswith(BESIDE_A_JPEG.get(marker, b"nothing")):
+            found.append(f"{marker:x} beside the picture")
+        if marker == 0xE1 and len(body) > 40:
+            found.append("a camera's notes")
+        at += 2 + length
     return found
-
-
-def _first_table(beside: bytes) -> int:
-    return beside.find(b"\xff\xdb")
 
 
 def _of_text(plain: bytes) -> list[str]:
