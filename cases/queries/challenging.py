@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 
 from cases.models import (
     Challenge,
@@ -23,7 +24,7 @@ from cases.queries.sharing import signs
 from cases.rules import OF_THE_CHALLENGED, OF_THE_CHALLENGER, Side
 from forum import sight
 from forum.models import Role, State, StateQuerySet, Term, TermQuerySet
-from forum.sight import Viewer
+from forum.sight import Reason, Viewer, any_of
 
 
 def challenger(viewer: Viewer) -> Q:
@@ -39,8 +40,14 @@ def challenged(viewer: Viewer) -> Q:
     return Q(to_state=viewer.speaks_for) | Q(to_term=viewer.term)
 
 
+SIDES = (
+    Reason(challenger, _("It asks, and alone closes the challenge (¶15).")),
+    Reason(challenged, _("It is asked to explain (¶15).")),
+)
+
+
 def sides(viewer: Viewer) -> Q:
-    return challenger(viewer) | challenged(viewer)
+    return any_of(viewer, SIDES)
 
 
 def speaks_up(viewer: Viewer) -> Q:
@@ -54,7 +61,7 @@ def raised(viewer: Viewer) -> Q:
     return challenger(viewer) & now & (Q(to_term=None) | an_expert) & speaks_up(viewer)
 
 
-@sight.of(Challenge, adds=raised, floor=sides, private=True)
+@sight.of(Challenge, adds=raised, because=SIDES, floor=sides, private=True)
 def challenges(viewer: Viewer) -> Q:
     """Challenger and challenged, nobody else: not the Secretariat, not the Chair (ToR 15)."""
     return sides(viewer)
