@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from cases.rules import Side, Word
 from forum import keys
 from forum.models import Role, State, Term
+from forum.sealed import SealedRow, SealedTextField
 
 OFFICES = (Side.CHAIR, Side.EXPERT)  # An office of one person: the next one inherits nothing.
 
@@ -90,14 +91,14 @@ class Challenge(models.Model):
         return any(term.acting_as(Role.CHAIR, Role.EXPERT, at=now) is None for term in offices)
 
 
-class ChallengeText(models.Model):
+class ChallengeText(SealedRow):
     """What is thought to have been disclosed, and what is asked."""
 
     challenge = models.OneToOneField(
         Challenge, models.PROTECT, primary_key=True, related_name="text"
     )
-    disclosed = models.TextField()
-    question = models.TextField()
+    disclosed = SealedTextField()
+    question = SealedTextField()
 
     def __str__(self) -> str:
         return f"text of challenge {self.challenge_id}"
@@ -117,11 +118,11 @@ class ChallengeMessage(models.Model):
         return f"message {self.pk} of challenge {self.challenge_id}"
 
 
-class ChallengeMessageText(models.Model):
+class ChallengeMessageText(SealedRow):
     message = models.OneToOneField(
         ChallengeMessage, models.PROTECT, primary_key=True, related_name="text"
     )
-    text = models.TextField()
+    text = SealedTextField()
 
     def __str__(self) -> str:
         return f"text of message {self.message_id}"
