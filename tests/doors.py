@@ -28,6 +28,7 @@ from meetings.models import (
     Meeting,
     Week,
 )
+from tests import world
 from tests.world import BORLAND, BUREAU, FORUM, IN_OFFICE, OFFICES, STATES, TWO_SIDES
 
 INSIDE = {*IN_OFFICE, "former delegate of alvania"}  # with both factors, in office or not
@@ -67,6 +68,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "intentions/<slug:key>": lambda: Intention.objects.get().key,
     "concerned/<slug:code>": lambda: "XD",
     "cases/notices/<slug:key>": lambda: NoticeToState.objects.get().key,
+    "challenges/<slug:key>": lambda: world.the_open_challenge().key,
     "experts/<slug:ref>": lambda: Proposal.objects.get().ref,
     "propose/<slug:meeting_ref>": lambda: Meeting.objects.get().ref,
     "meetings/<slug:ref>": lambda: Meeting.objects.get().ref,
@@ -132,6 +134,11 @@ DOORS = {
     "cases:preview": Door({*WITH_THE_BUREAU, "borland police"}),
     "cases:release": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}),
     "cases:withdraw": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}),
+    # challenges
+    "challenges:challenges": Door(INSIDE),
+    "challenges:raise": Door({*SPEAKING, *BUREAU, "expert"}, INSIDE),
+    "challenges:challenge": Door(TWO_SIDES),
+    "challenges:close": Door({"alvania"}, TWO_SIDES),
     # experts
     "experts:proposals": Door(INSIDE),
     "experts:choose-meeting": Door(INSIDE),
