@@ -1,6 +1,6 @@
 """Who belongs to the forum, and what it keeps of every act."""
 
-from forum.models.factors import Authenticator, RecoveryCodes
+from forum.models.factors import Authenticator, Passkey, RecoveryCodes
 from forum.models.people import Person, Role, Term, TermQuerySet
 from forum.models.record import Notice, TrailEntry
 from forum.models.states import Moment, Standing, State, StateQuerySet
@@ -11,6 +11,7 @@ __all__ = [
     "Authenticator",
     "Moment",
     "Notice",
+    "Passkey",
     "Person",
     "RecoveryCodes",
     "Role",

@@ -32,7 +32,7 @@ SPEAKING = (Role.DELEGATE, Role.FOCAL_POINT)
 OF_A_STATE = (*SPEAKING, Role.LAW_ENFORCEMENT)
 
 
-class Person(AbstractUser):
+class Person(AbstractUser):  # type: ignore[django-manager-missing]  # django-otp has no types
     """
     Someone with a key to the portal. What they may do hangs on their terms of office.
 
