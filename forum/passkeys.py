@@ -89,7 +89,7 @@ def made_for(person: Person, known: Iterable[Passkey], challenge: str) -> str:
         rp_id=_host(),
         rp_name=NAME,
         user_id=_handle(person),
-        user_name=person.username,
+        user_name=str(person),  # The address is not read, here or there.
         user_display_name=str(person),
         challenge=base64url_to_bytes(challenge),
         timeout=PATIENCE,

@@ -22,7 +22,6 @@ from forum import ticket
 from forum.models import Person
 
 SETTING = "dief.person"
-_BEGAN = "extract(epoch FROM transaction_timestamp())::text"
 
 CHECKED_BY = f"""
 SET LOCAL ROLE dief_portal;
@@ -33,7 +32,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp A
 DECLARE
     parts text[] := string_to_array(current_setting('{SETTING}', true), '|');
 BEGIN
-    IF sight.vouched(concat_ws('|', 'person', parts[1], {_BEGAN}), parts[2]) THEN
+    IF sight.vouched(concat_ws('|', 'person', parts[1], {ticket.TRANSACTION}), parts[2]) THEN
         RETURN parts[1]::bigint;
     END IF;
     RETURN NULL;
@@ -101,9 +100,9 @@ def stands(person: Person, device: str) -> bool:
 def _carry(who: Person | str) -> str:
     """Vouch from here on for this person, or as it was; return what was carried before."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_BEGAN}, current_setting(%s, true)", [SETTING])
-        began, before = cursor.fetchone()
+        cursor.execute(f"SELECT {ticket.TRANSACTION}, current_setting(%s, true)", [SETTING])
+        here, before = cursor.fetchone()
         if isinstance(who, Person):
-            who = f"{who.pk}|{ticket.vouch(f'person|{who.pk}|{began}')}"
+            who = f"{who.pk}|{ticket.vouch(f'person|{who.pk}|{here}')}"
         cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, who])
     return before or ""

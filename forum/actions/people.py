@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from forum import lock, notices, queries, trail
+from forum import lock, notices, passwords, queries, trail
 from forum.errors import Refused
 from forum.models import AccountInvitation, Person, Role, State, Term
 
@@ -83,8 +83,7 @@ def invite(
     waiting = queries.invitations_waiting(now=now).filter(role=role, state=state)
     if waiting.filter(email=address).exists():
         raise AlreadyInvited
-    running = Term.objects.of_role(role, at=now).filter(state=state)
-    if running.filter(person__username=address).exists():
+    if passwords.holds_office(address, role=role, state=state.pk if state else None):
         raise AlreadyInOffice
     invitation = AccountInvitation.objects.create(
         email=address,

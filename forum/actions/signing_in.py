@@ -7,7 +7,7 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
-from forum import doorkeeping, keys, queries, sight, trail
+from forum import doorkeeping, keys, passwords, queries, sight, trail
 from forum.errors import Refused
 from forum.models import AccountInvitation, Person, Term
 
@@ -37,7 +37,9 @@ def accept(
     )
     if person_id is None:
         raise InvitationOver
-    person = Person.objects.get(pk=person_id)
+    person = passwords.person(person_id)
+    if person is None:  # Closed meanwhile.
+        raise InvitationOver
     remember(queries.hats_of(person, now=now)[-1:], "accepted an invitation", now=now)
     return person
 

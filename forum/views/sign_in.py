@@ -18,14 +18,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
-from forum import clock, doorkeeping, moments, queries, role_cards, tokens, trail
+from forum import clock, doorkeeping, moments, passwords, queries, role_cards, tokens, trail
 from forum.access import SignedIn
 from forum.actions import signing_in
 from forum.errors import Refused
 from forum.first_steps import before_first_steps, before_second_factor
 from forum.forms import sign_in as forms
 from forum.mail import INVITATION
-from forum.models import AccountInvitation, Person
+from forum.models import Account, AccountInvitation, Person
 from forum.terms_of_reference import GENEVA
 
 # An example of a deadline, for the line that shows what a zone means.
@@ -165,7 +165,7 @@ def invitation(request: SignedIn, token: str) -> HttpResponse:
         except Refused as over:
             return render(request, "sign_in/invitation_over.html", {"over": str(over)}, status=410)
         if known is None:
-            auth.login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+            auth.login(request, person)
         return redirect("sign-in:second-factor")
     return render(request, "sign_in/invitation.html", {"form": form, "invitation": invited})
 
@@ -180,20 +180,17 @@ def known_person(request: HttpRequest) -> Person | None:
 
 def person_of(invited: AccountInvitation) -> Person:
     """Return who it will be, for the rules of passwords: not one's own name."""
-    return Person(
-        username=invited.email,
-        email=invited.email,
-        first_name=invited.first_name,
-        last_name=invited.last_name,
-    )
+    person = Person(first_name=invited.first_name, last_name=invited.last_name)
+    person.account = Account(address=invited.email)
+    return person
 
 
 def stranger_in_the_way(invited: AccountInvitation, known: Person | None) -> bool:
     """Return whether someone must sign in first: as the person of that address, and no other."""
-    address = invited.email.lower()
+    its_person = passwords.person_at(invited.email.lower())
     if known is not None:
-        return known.username != address
-    return Person.objects.filter(username=address).exists()
+        return known.pk != its_person
+    return its_person is not None
 
 
 @login_not_required
