@@ -17,7 +17,7 @@ from experts.models import Proposal
 from forum import object_keys, tokens
 from forum.files import Received
 from forum.mail import INVITATION
-from forum.models import AccountInvitation, Notice, Role, Term
+from forum.models import AccountInvitation, Notice, Passkey, Role, Term
 from meetings.models import (
     Agenda,
     AgendaItem,
@@ -88,6 +88,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "people/<slug:key>": lambda: Term.objects.get(role=Role.LAW_ENFORCEMENT).key,
     "invitations/<slug:key>": lambda: AccountInvitation.objects.get().key,
     "states/<slug:code>": lambda: "XB",
+    "my-sign-in/<slug:key>": lambda: Passkey.objects.get().key,
 }
 
 DOORS = {
@@ -101,6 +102,12 @@ DOORS = {
     "sign-in:second-factor": Door(INSIDE, password=True),
     "sign-in:set-up": Door(INSIDE, password=True),
     "sign-in:recovery-codes": Door(INSIDE),
+    "sign-in:add-passkey": Door(INSIDE, password=True),
+    "sign-in:prove": Door(INSIDE),
+    "sign-in:my-sign-in": Door(INSIDE),
+    "sign-in:remove-app": Door({"borland"}),
+    "sign-in:rename-passkey": Door({"borland"}),
+    "sign-in:remove-passkey": Door({"borland"}),
     "sign-in:settle": Door(INSIDE),
     "sign-in:undertaking": Door(INSIDE),
     "sign-in:role-card": Door(INSIDE),
@@ -216,7 +223,6 @@ DOORS = {
     "people:people": Door({"borland focal point", "secretariat"}, INSIDE),
     "people:invite": Door({"borland focal point", "secretariat"}, INSIDE),
     "people:end": Door({"borland focal point", "secretariat"}, INSIDE),
-    "people:reset": Door({"borland focal point", "secretariat"}, INSIDE),
     "people:let-release": Door({"borland focal point"}, INSIDE, post=True),
     "people:cancel": Door({"borland focal point", "secretariat"}, post=True),
     "people:again": Door(

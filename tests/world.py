@@ -36,7 +36,7 @@ from experts.models import Objection, ObjectionReason, Proposal, Purpose
 from experts.rules import Status as ProposalStatus
 from forum import access, keys, outbox, sight, trail
 from forum.audience import Kind
-from forum.models import AccountInvitation, Notice, Role, State, Term, TrailEntry
+from forum.models import AccountInvitation, Notice, Passkey, Role, State, Term, TrailEntry
 from meetings.models import (
     Agenda,
     AgendaItem,
@@ -193,6 +193,9 @@ def build(terms: dict[str, Term | None]) -> None:
     _proposal(meeting, case, alvania, borland)
     _challenges(alvania, borland)
     _record(meeting, borland, focal_point)
+    Passkey.objects.create(
+        user=borland.person, name="my telephone", credential="AA", cose_key=b"", created_at=NOW
+    )
 
 
 def _meeting(alvania: Term, borland: Term, secretariat: Term, chair: Term) -> Meeting:

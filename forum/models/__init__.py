@@ -1,6 +1,6 @@
 """Who belongs to the forum, and what it keeps of every act."""
 
-from forum.models.factors import Authenticator, RecoveryCodes
+from forum.models.factors import Authenticator, Passkey, RecoveryCodes
 from forum.models.people import Account, Person, Role, Term, TermQuerySet
 from forum.models.record import Notice, TrailEntry
 from forum.models.sealing import ObjectKey, RingBackup
@@ -14,6 +14,7 @@ __all__ = [
     "Moment",
     "Notice",
     "ObjectKey",
+    "Passkey",
     "Person",
     "RecoveryCodes",
     "RingBackup",
