@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from forum import outbox
-from forum.models import Authenticator, Role, Term
+from forum.models import Authenticator, NewPassword, Role, Term
 
 CHAIR_APPOINTED = outbox.kind(
     "forum/chair-appointed",
@@ -20,6 +20,14 @@ SECOND_FACTOR_RESET = outbox.kind(
     _(
         "Your second factor was taken off, so that you could set up a new app. If you did not"
         " ask for that, tell the Secretariat at once."
+    ),
+)
+
+NEW_PASSWORD = outbox.kind(
+    "forum/new-password",
+    _(
+        "Your password was changed, and every other place where you were signed in is signed"
+        " out. If that was not you, tell the Secretariat at once."
     ),
 )
 
@@ -37,3 +45,10 @@ def second_factor_reset(term: Term, taken_off: Authenticator, *, now: datetime) 
     person = Term.objects.filter(pk=term.pk)
     link = reverse("sign-in:role-card")
     outbox.post(SECOND_FACTOR_RESET, to=person, about=taken_off, due_at=now, link=link)
+
+
+def new_password(office: Term, written: NewPassword, *, now: datetime) -> None:
+    """Tell the person, each time."""
+    person = Term.objects.filter(pk=office.pk)
+    link = reverse("sign-in:sessions")
+    outbox.post(NEW_PASSWORD, to=person, about=written, due_at=now, link=link)

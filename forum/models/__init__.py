@@ -3,18 +3,23 @@
 from forum.models.factors import Authenticator, RecoveryCodes
 from forum.models.people import Account, Person, Role, Term, TermQuerySet
 from forum.models.record import Notice, TrailEntry
+from forum.models.resets import Attempt, NewPassword
+from forum.models.sessions import Session
 from forum.models.states import Moment, Standing, State, StateQuerySet
 from forum.models.welcome import AccountInvitation
 
 __all__ = [
     "Account",
     "AccountInvitation",
+    "Attempt",
     "Authenticator",
     "Moment",
+    "NewPassword",
     "Notice",
     "Person",
     "RecoveryCodes",
     "Role",
+    "Session",
     "Standing",
     "State",
     "StateQuerySet",
