@@ -11,7 +11,7 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticToken
 
 from forum import outbox
-from forum.models import Role, Term
+from forum.models import NewPassword, Role, Term
 
 CHAIR_APPOINTED = outbox.kind(
     "forum/chair-appointed",
@@ -44,6 +44,14 @@ RECOVERY_CODES_RENEWED = outbox.kind(
     _("Your recovery codes were renewed. If that was not you, tell the Secretariat at once."),
 )
 
+NEW_PASSWORD = outbox.kind(
+    "forum/new-password",
+    _(
+        "Your password was changed, and every other place where you were signed in is signed"
+        " out. If that was not you, tell the Secretariat at once."
+    ),
+)
+
 
 def chair_appointed(chair: Term, *, now: datetime) -> None:
     """Tell the new Chair and the Secretariat."""
@@ -73,3 +81,10 @@ def _of_one_s_sign_in(kind: str, office: Term, *, about: Model, now: datetime) -
     """Tell the person, each time: what it is about is another row each time."""
     person = Term.objects.filter(pk=office.pk)
     outbox.post(kind, to=person, about=about, due_at=now, link=reverse("sign-in:my-sign-in"))
+
+
+def new_password(office: Term, written: NewPassword, *, now: datetime) -> None:
+    """Tell the person, each time."""
+    person = Term.objects.filter(pk=office.pk)
+    link = reverse("sign-in:sessions")
+    outbox.post(NEW_PASSWORD, to=person, about=written, due_at=now, link=link)

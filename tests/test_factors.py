@@ -17,6 +17,7 @@ from forum.actions import factors as actions
 from forum.errors import Refused
 from forum.models import Authenticator, Notice, Passkey, Person, RecoveryCodes, Term, TrailEntry
 from tests import cast
+from tests.forum.test_ticket import here
 
 NOW = datetime(2026, 7, 28, 12, tzinfo=UTC)  # A step of thirty seconds begins.
 FACTORS = (TOTPDevice, StaticDevice, StaticToken, Passkey)
@@ -323,7 +324,7 @@ def test_no_other_seal_of_the_portal_vouches_for_a_person():
     who = with_factors(ana())
     office = Term.objects.get(person=who)
     for forged in (
-        ticket.write(office, now=NOW),
+        ticket.write(office, now=NOW, here=here()),
         f"{who.pk}|{ticket.vouch(str(who.pk))}",
         f"{who.pk}|",
         f"{who.pk}",

@@ -3,15 +3,19 @@
 from forum.models.factors import Authenticator, Passkey, RecoveryCodes
 from forum.models.people import Account, Person, Role, Term, TermQuerySet
 from forum.models.record import Notice, TrailEntry
+from forum.models.resets import Attempt, NewPassword
 from forum.models.sealing import ObjectKey, RingBackup
+from forum.models.sessions import Session
 from forum.models.states import Moment, Standing, State, StateQuerySet
 from forum.models.welcome import AccountInvitation
 
 __all__ = [
     "Account",
     "AccountInvitation",
+    "Attempt",
     "Authenticator",
     "Moment",
+    "NewPassword",
     "Notice",
     "ObjectKey",
     "Passkey",
@@ -19,6 +23,7 @@ __all__ = [
     "RecoveryCodes",
     "RingBackup",
     "Role",
+    "Session",
     "Standing",
     "State",
     "StateQuerySet",
