@@ -179,7 +179,7 @@ def findings(cursor: CursorWrapper) -> list[Finding]:
     if cursor.fetchone() == (None,):
         return [Finding(30, "Nothing holds this database to any sight.", MIGRATE)]
     cursor.execute("SELECT 'public'::regnamespace::oid, 'sight'::regnamespace::oid")
-    asked_with = {
+    asked_with: dict[str, Any] = {
         "open": [table for table, said in WITHOUT_SIGHT.items() if not said.own],
         "ours": list(cursor.fetchone()),
         "roles": [SERVING, PORTAL],

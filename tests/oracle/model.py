@@ -315,6 +315,23 @@ def objection_reason(model: Model, me: Eyes, row: Any) -> bool:
     return reads_objection(model, me, model.parent("Objection", row.id))
 
 
+def challenge(model: Model, me: Eyes, row: Any) -> bool:
+    """Challenger and challenged, nobody else (ToR 15). A new Chair does not inherit."""
+    if not me.in_office:
+        return False
+    if me.is_(row.to_state) or row.to_term == me.term:
+        return True
+    if row.by_side == "STATE":
+        return me.is_(row.by_state)
+    if row.by_side == "SECRETARIAT":
+        return me.role == "SECRETARIAT"
+    return bool(me.role == row.by_side and row.by_term == me.term)
+
+
+def of_a_challenge(model: Model, me: Eyes, row: Any) -> bool:
+    return challenge(model, me, model.parent("Challenge", row.challenge))
+
+
 RULES: dict[str, Rule] = {
     "State": public,
     "Conference": public,
@@ -352,6 +369,11 @@ RULES: dict[str, Rule] = {
     "Reply": of_a_notice,
     "ReplyText": reply_text,
     "MissedLimit": missed_limit,
+    "Challenge": challenge,
+    "ChallengeText": of_a_challenge,
+    "ChallengeMessage": of_a_challenge,
+    "ChallengeMessageText": of_a_challenge,
+    "ChallengeClosing": of_a_challenge,
     "Proposal": proposal,
     "Purpose": purpose,
     "Objection": objection,
