@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from forum import outbox
-from forum.models import Authenticator, Role, Term
+from forum.models import Authenticator, Role, Term, TrailEntry
 
 CHAIR_APPOINTED = outbox.kind(
     "forum/chair-appointed",
@@ -21,6 +21,14 @@ SECOND_FACTOR_RESET = outbox.kind(
         "Your second factor was taken off, so that you could set up a new app. If you did not"
         " ask for that, tell the Secretariat at once."
     ),
+)
+MANY_ITEMS_READ = outbox.kind(
+    "forum/many-items-read",
+    _(
+        "Somebody of your State has read very many items within an hour. The trail says who."
+        " If you did not expect that, speak to them, or end their office."
+    ),
+    paragraph=15,
 )
 
 
@@ -37,3 +45,10 @@ def second_factor_reset(term: Term, taken_off: Authenticator, *, now: datetime) 
     person = Term.objects.filter(pk=term.pk)
     link = reverse("sign-in:role-card")
     outbox.post(SECOND_FACTOR_RESET, to=person, about=taken_off, due_at=now, link=link)
+
+
+def many_items_were_read(entry: TrailEntry, *, by: Term, now: datetime) -> None:
+    """Tell the focal points of the State, each time: about the entry that says so."""
+    of_state = Term.objects.of_role(Role.FOCAL_POINT, at=now).filter(state=by.state_id)
+    link = reverse("trail:trail")
+    outbox.post(MANY_ITEMS_READ, to=of_state, about=entry, due_at=now, link=link)

@@ -1,11 +1,11 @@
-"""What the portal owes people, sent when it is due."""
+"""What the portal owes people, sent when it is due; and its trail, kept whole."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
 from forum import clock, mail, queries, sweep
-from forum.actions import sending
+from forum.actions import chaining, sending
 from forum.models import Notice
 
 
@@ -31,3 +31,21 @@ def send_invitations() -> int:
         waiting.order_by("pk").values_list("pk", flat=True),
         lambda pk: sending.invite(invitation_id=pk, now=now, post=mail.send),
     )
+
+
+@shared_task
+def chain_trail() -> int:
+    """Link the entries that wait, those committed last too."""
+    return chaining.chain_waiting()
+
+
+@shared_task
+def anchor_trail() -> int:
+    """Sign the head of the trail once an hour."""
+    return chaining.anchor_when_due(now=clock.now())
+
+
+@shared_task
+def verify_trail() -> int:
+    """Forget what is over and verify the trail, once a night."""
+    return chaining.check_when_due(now=clock.now())

@@ -51,7 +51,7 @@ def show_second_factor(*, person: Person, code: str, now: datetime) -> Device:
     if verified is None:
         remember(queries.hats_of(person, now=now)[:1], "gave a wrong second factor", now=now)
         raise WrongCode if allowed else TooManyCodes
-    by = "app" if from_app else "recovery code"
+    by = "app" if from_app else "recovery-code"
     remember(queries.hats_of(person, now=now)[:1], "signed in", now=now, by=by)
     return verified
 

@@ -2,13 +2,17 @@
 
 from forum.models.factors import Authenticator, RecoveryCodes
 from forum.models.people import Person, Role, Term, TermQuerySet
-from forum.models.record import Notice, TrailEntry
+from forum.models.record import Notice
 from forum.models.states import Moment, Standing, State, StateQuerySet
+from forum.models.trail import Anchor, ChainCheck, Fault, TrailEntry, TrailLink, Unchained
 from forum.models.welcome import AccountInvitation
 
 __all__ = [
     "AccountInvitation",
+    "Anchor",
     "Authenticator",
+    "ChainCheck",
+    "Fault",
     "Moment",
     "Notice",
     "Person",
@@ -20,4 +24,6 @@ __all__ = [
     "Term",
     "TermQuerySet",
     "TrailEntry",
+    "TrailLink",
+    "Unchained",
 ]
