@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,7 @@ class Tamperer:
     def edit(self, rows: list[Row], at: int) -> None:
         link, salt, said = rows[at]
         assert said is not None
-        changes = {
+        changes: dict[str, Any] = {
             "at": said.at + self.dice.choice((-1, 1)),
             "office": None if said.office else 3,
             "act": said.act + "x",
@@ -73,7 +74,7 @@ class Tamperer:
     def reorder(self, rows: list[Row], at: int) -> None:
         other = (at + self.dice.randrange(1, len(rows))) % len(rows)
         (one, *said), (two, *also) = rows[at], rows[other]
-        rows[at], rows[other] = (one, *also), (two, *said)  # type: ignore[assignment]
+        rows[at], rows[other] = (one, *also), (two, *said)
 
     def insert(self, rows: list[Row], at: int) -> None:
         new = entry(1000)
@@ -86,7 +87,7 @@ class Tamperer:
         link, *said = rows[at]
         column = self.dice.choice(("digest", "hash", "sequence", "entry"))
         value = getattr(link, column)
-        other = value + 1 if isinstance(value, int) else value[:-1] + bytes([value[-1] ^ 1])
+        other: Any = value + 1 if isinstance(value, int) else bytes([value[0] ^ 1]) + value[1:]
         rows[at] = (link._replace(**{column: other}), *said)  # type: ignore[assignment]
 
     def drop_link(self, rows: list[Row], at: int) -> None:
@@ -204,6 +205,7 @@ def test_the_chain_binds_number_entry_and_instant():
     link = Link(1, 2, 3, b"\0" * 32, b"")
     bound = chain.bind(chain.GENESIS, *link[:4])
 
-    for column, value in {"sequence": 2, "entry": 3, "at": 4, "digest": b"\1" * 32}.items():
+    others: dict[str, Any] = {"sequence": 2, "entry": 3, "at": 4, "digest": b"\1" * 32}
+    for column, value in others.items():
         other = link._replace(**{column: value})
         assert chain.bind(chain.GENESIS, *other[:4]) != bound
