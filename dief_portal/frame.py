@@ -54,6 +54,7 @@ DOORS = (
     Door(_("States"), "/states/", "flag"),
     Door(_("Trail"), "/trail/", "history"),
     Door(_("About"), "/about/", "book"),
+    Door(_("Search"), "/search/", "search"),
     Door(_("Help"), "/help/", "help"),
 )
 

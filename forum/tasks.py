@@ -1,10 +1,10 @@
-"""What the portal owes people, sent when it is due; and its trail, kept whole."""
+"""What the portal owes people, sent when it is due; its trail, and what it must not forget."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
-from forum import clock, mail, queries, sweep
+from forum import clock, mail, queries, sweep, tombstones
 from forum.actions import chaining, sending
 from forum.models import Notice
 
@@ -30,6 +30,16 @@ def send_invitations() -> int:
     return sweep.each(
         waiting.order_by("pk").values_list("pk", flat=True),
         lambda pk: sending.invite(invitation_id=pk, now=now, post=mail.send),
+    )
+
+
+@shared_task
+def note_tombstones() -> int:
+    """Write outside the database what was destroyed, for the day an older one is restored."""
+    now = clock.now()
+    return sweep.each(
+        tombstones.to_note().order_by("pk").values_list("pk", flat=True),
+        lambda pk: tombstones.note(key_id=pk, now=now),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,6 +18,7 @@ from django.urls import include, path
 from dief_portal import session_end
 from forum.fields import DayField
 from forum.forms.people import Invite
+from forum.models import Account
 from forum.typed import typed
 from tests import cast
 
@@ -100,8 +102,7 @@ def test_it_is_given_back_once(writing: Client, ana):
 
 def test_the_whole_way_through_the_door(client: Client, ana):
     person = ana.person
-    person.set_password("a quiet lake in the morning")
-    person.save()
+    Account.objects.update(password=make_password("a quiet lake in the morning"))
     cast.sign_in(client, ana)
     client.get("/case/")
     end_session(client)

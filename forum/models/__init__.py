@@ -1,13 +1,15 @@
 """Who belongs to the forum, and what it keeps of every act."""
 
-from forum.models.factors import Authenticator, RecoveryCodes
-from forum.models.people import Person, Role, Term, TermQuerySet
+from forum.models.factors import Authenticator, Passkey, RecoveryCodes
+from forum.models.people import Account, Person, Role, Term, TermQuerySet
 from forum.models.record import Notice
+from forum.models.sealing import ObjectKey, RingBackup
 from forum.models.states import Moment, Standing, State, StateQuerySet
 from forum.models.trail import Anchor, ChainCheck, Fault, TrailEntry, TrailLink, Unchained
 from forum.models.welcome import AccountInvitation
 
 __all__ = [
+    "Account",
     "AccountInvitation",
     "Anchor",
     "Authenticator",
@@ -15,8 +17,11 @@ __all__ = [
     "Fault",
     "Moment",
     "Notice",
+    "ObjectKey",
+    "Passkey",
     "Person",
     "RecoveryCodes",
+    "RingBackup",
     "Role",
     "Standing",
     "State",

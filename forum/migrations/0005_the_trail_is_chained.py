@@ -19,7 +19,9 @@ ALTER TABLE forum_trailentry FORCE ROW LEVEL SECURITY;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forum', '0003_people_come_in'),
+        ('forum', '0004_accounts_apart'),
+        ('forum', '0004_object_keys'),
+        ('forum', '0004_passkeys'),
     ]
 
     operations = [
