@@ -241,4 +241,9 @@ DOORS = {
     # states
     "states:states": Door(IN_OFFICE, INSIDE),
     "states:state": Door(IN_OFFICE, INSIDE),
+    # trail
+    "trail:trail": Door(INSIDE),
+    "trail:export": Door(
+        IN_OFFICE - {"administrator"}, {"administrator", "former delegate of alvania"}, post=True
+    ),
 }

@@ -36,7 +36,17 @@ from experts.models import Objection, ObjectionReason, Proposal, Purpose
 from experts.rules import Status as ProposalStatus
 from forum import access, keys, outbox, sight, trail
 from forum.audience import Kind
-from forum.models import AccountInvitation, Notice, Passkey, Role, State, Term, TrailEntry
+from forum.models import (
+    AccountInvitation,
+    Anchor,
+    ChainCheck,
+    Notice,
+    Passkey,
+    Role,
+    State,
+    Term,
+    TrailEntry,
+)
 from meetings.models import (
     Agenda,
     AgendaItem,
@@ -77,6 +87,8 @@ GRID: dict[type, set[str]] = {
     AccountInvitation: {"borland focal point", "secretariat"},
     Notice: {"borland"},
     TrailEntry: BORLAND,
+    ChainCheck: {"administrator"},
+    Anchor: {"administrator"},
     Conference: EVERYONE,
     Week: EVERYONE,
     Meeting: FORUM,
@@ -371,6 +383,8 @@ def the_open_challenge() -> Challenge:
 
 def _record(meeting: Meeting, borland: Term, focal_point: Term) -> None:
     trail.record(borland, "looked at", meeting, at=NOW)
+    ChainCheck.objects.create(at=NOW, links=0, forgotten=0, waiting=1, late=0, faults=0)
+    Anchor.objects.create(at=NOW, sequence=0, hash=bytes(32), key=1, signature=bytes(64))
     to = Term.objects.filter(pk=borland.pk)
     outbox.post("meetings/called", to=to, about=meeting, due_at=NOW, link="/")
     AccountInvitation.objects.create(
