@@ -17,7 +17,7 @@ from experts.models import Proposal
 from forum import object_keys, tokens
 from forum.files import Received
 from forum.mail import INVITATION
-from forum.models import AccountInvitation, Notice, Role, Term
+from forum.models import AccountInvitation, Notice, Passkey, Role, Term
 from meetings.models import (
     Agenda,
     AgendaItem,
@@ -28,6 +28,7 @@ from meetings.models import (
     Meeting,
     Week,
 )
+from tests import world
 from tests.world import BORLAND, BUREAU, FORUM, IN_OFFICE, OFFICES, STATES, TWO_SIDES
 
 INSIDE = {*IN_OFFICE, "former delegate of alvania"}  # with both factors, in office or not
@@ -63,12 +64,15 @@ PARTS: dict[str, Callable[[], str]] = {
     "invitation/<str:token>": lambda: tokens.write(
         AccountInvitation.objects.get().key, purpose=INVITATION
     ),
+    "forgotten/<str:token>": lambda: "over",
+    "sessions/<slug:key>": lambda: "nowhere",
     "terms-of-reference/<paragraph:number>": lambda: "12",
     "cases/<slug:ref>": lambda: Case.objects.earliest("pk").ref,
     "files/<slug:key>": a_file,
     "intentions/<slug:key>": lambda: Intention.objects.get().key,
     "concerned/<slug:code>": lambda: "XD",
     "cases/notices/<slug:key>": lambda: NoticeToState.objects.get().key,
+    "challenges/<slug:key>": lambda: world.the_open_challenge().key,
     "experts/<slug:ref>": lambda: Proposal.objects.get().ref,
     "propose/<slug:meeting_ref>": lambda: Meeting.objects.get().ref,
     "meetings/<slug:ref>": lambda: Meeting.objects.get().ref,
@@ -86,6 +90,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "people/<slug:key>": lambda: Term.objects.get(role=Role.LAW_ENFORCEMENT).key,
     "invitations/<slug:key>": lambda: AccountInvitation.objects.get().key,
     "states/<slug:code>": lambda: "XB",
+    "my-sign-in/<slug:key>": lambda: Passkey.objects.get().key,
 }
 
 DOORS = {
@@ -98,7 +103,21 @@ DOORS = {
     "sign-in:sign-out": Door(INSIDE, post=True, password=True),
     "sign-in:second-factor": Door(INSIDE, password=True),
     "sign-in:set-up": Door(INSIDE, password=True),
+    "sign-in:sessions": Door(INSIDE),
+    "sign-in:end-session": Door(set(), post=True),  # none of theirs is open elsewhere
+    "sign-in:end-others": Door(INSIDE, post=True),
+    "sign-in:session": Door(INSIDE),
+    "sign-in:stay": Door(INSIDE, post=True),
+    "sign-in:change-password": Door(INSIDE),
+    "sign-in:forgotten": Door(EVERYONE),
+    "sign-in:new-password": Door(EVERYONE),
     "sign-in:recovery-codes": Door(INSIDE),
+    "sign-in:add-passkey": Door(INSIDE, password=True),
+    "sign-in:prove": Door(INSIDE),
+    "sign-in:my-sign-in": Door(INSIDE),
+    "sign-in:remove-app": Door({"borland"}),
+    "sign-in:rename-passkey": Door({"borland"}),
+    "sign-in:remove-passkey": Door({"borland"}),
     "sign-in:settle": Door(INSIDE),
     "sign-in:undertaking": Door(INSIDE),
     "sign-in:role-card": Door(INSIDE),
@@ -133,8 +152,14 @@ DOORS = {
     "cases:attach": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}, post=True),
     "cases:attachment": Door({*TWO_SIDES, "borland police"}),
     "cases:withdraw-file": Door({"alvania"}, {*TWO_SIDES, "borland police"}),
+    "cases:preview": Door({*WITH_THE_BUREAU, "borland police"}),
     "cases:release": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}),
     "cases:withdraw": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}),
+    # challenges
+    "challenges:challenges": Door(INSIDE),
+    "challenges:raise": Door({*SPEAKING, *BUREAU, "expert"}, INSIDE),
+    "challenges:challenge": Door(TWO_SIDES),
+    "challenges:close": Door({"alvania"}, TWO_SIDES),
     # experts
     "experts:proposals": Door(INSIDE),
     "experts:choose-meeting": Door(INSIDE),
@@ -208,7 +233,6 @@ DOORS = {
     "people:people": Door({"borland focal point", "secretariat"}, INSIDE),
     "people:invite": Door({"borland focal point", "secretariat"}, INSIDE),
     "people:end": Door({"borland focal point", "secretariat"}, INSIDE),
-    "people:reset": Door({"borland focal point", "secretariat"}, INSIDE),
     "people:let-release": Door({"borland focal point"}, INSIDE, post=True),
     "people:cancel": Door({"borland focal point", "secretariat"}, post=True),
     "people:again": Door(
