@@ -31,7 +31,7 @@ from experts.models import Objection, ObjectionReason, Proposal, Purpose
 from experts.rules import Status as ProposalStatus
 from forum import access, outbox, trail
 from forum.audience import Kind
-from forum.models import AccountInvitation, Notice, Passkey, Role, State, Term, TrailEntry
+from forum.models import AccountInvitation, Notice, Passkey, Recovery, Role, State, Term, TrailEntry
 from meetings.models import (
     Agenda,
     AgendaItem,
@@ -70,6 +70,7 @@ GRID: dict[type, set[str]] = {
     State: EVERYONE,
     Term: IN_OFFICE,
     AccountInvitation: {"borland focal point", "secretariat"},
+    Recovery: {*BORLAND, "secretariat"},
     Notice: {"borland"},
     TrailEntry: BORLAND,
     Conference: EVERYONE,
@@ -180,6 +181,13 @@ def build(terms: dict[str, Term | None]) -> None:
     _record(meeting, borland, focal_point)
     Passkey.objects.create(
         user=borland.person, name="my telephone", credential="AA", cose_key=b"", created_at=NOW
+    )
+    Recovery.objects.create(
+        person=borland.person,
+        office=borland,
+        opened_by=focal_point,
+        opened_at=NOW,
+        lapses_at=NOW + timedelta(hours=72),
     )
 
 

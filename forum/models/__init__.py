@@ -3,6 +3,7 @@
 from forum.models.factors import Authenticator, Passkey, RecoveryCodes
 from forum.models.people import Account, Person, Role, Term, TermQuerySet
 from forum.models.record import Notice, TrailEntry
+from forum.models.recovery import Recovery, RecoveryAsk, RecoveryLetter
 from forum.models.sealing import ObjectKey, RingBackup
 from forum.models.states import Moment, Standing, State, StateQuerySet
 from forum.models.welcome import AccountInvitation
@@ -16,7 +17,10 @@ __all__ = [
     "ObjectKey",
     "Passkey",
     "Person",
+    "Recovery",
+    "RecoveryAsk",
     "RecoveryCodes",
+    "RecoveryLetter",
     "RingBackup",
     "Role",
     "Standing",
