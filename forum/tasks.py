@@ -1,11 +1,11 @@
-"""What the portal owes people, sent when it is due."""
+"""What the portal owes people, sent when it is due; and what it must not forget."""
 
 from __future__ import annotations
 
 from celery import shared_task
 from django.db.models import Q
 
-from forum import clock, mail, queries, sweep
+from forum import clock, mail, queries, sweep, tombstones
 from forum.actions import recovering, sending
 from forum.models import Notice, Recovery, RecoveryAsk, RecoveryLetter
 from forum.models.recovery import OVER, Stage
@@ -67,4 +67,14 @@ def send_recovery_letters() -> int:
     return sweep.each(
         waiting.order_by("pk").values_list("pk", flat=True),
         lambda pk: sending.recover(letter_id=pk, now=now, post=mail.send),
+    )
+
+
+@shared_task
+def note_tombstones() -> int:
+    """Write outside the database what was destroyed, for the day an older one is restored."""
+    now = clock.now()
+    return sweep.each(
+        tombstones.to_note().order_by("pk").values_list("pk", flat=True),
+        lambda pk: tombstones.note(key_id=pk, now=now),
     )

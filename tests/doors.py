@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from cases.models import Case, CaseAttachment, Intention, NoticeToState
 from experts.models import Proposal
-from forum import tokens
+from forum import object_keys, tokens
 from forum.files import Received
 from forum.mail import INVITATION, RECOVER
 from forum.models import AccountInvitation, Notice, Passkey, Recovery, Role, Term
@@ -28,6 +28,7 @@ from meetings.models import (
     Meeting,
     Week,
 )
+from tests import world
 from tests.world import BORLAND, BUREAU, FORUM, IN_OFFICE, OFFICES, STATES, TWO_SIDES
 
 INSIDE = {*IN_OFFICE, "former delegate of alvania"}  # with both factors, in office or not
@@ -52,7 +53,9 @@ def a_file() -> str:
     received.receive(b"%PDF-1.7")
     received.finish()
     received.keep()
-    CaseAttachment.objects.update(stored_as=received.stored_as)
+    row.name, row.stored_as = row.name, received.stored_as  # Its name moves under the new key.
+    row.sealed_as = object_keys.keep(received.data_key).of
+    row.save()
     return row.key
 
 
@@ -67,6 +70,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "intentions/<slug:key>": lambda: Intention.objects.get().key,
     "concerned/<slug:code>": lambda: "XD",
     "cases/notices/<slug:key>": lambda: NoticeToState.objects.get().key,
+    "challenges/<slug:key>": lambda: world.the_open_challenge().key,
     "experts/<slug:ref>": lambda: Proposal.objects.get().ref,
     "propose/<slug:meeting_ref>": lambda: Meeting.objects.get().ref,
     "meetings/<slug:ref>": lambda: Meeting.objects.get().ref,
@@ -92,6 +96,8 @@ PARTS: dict[str, Callable[[], str]] = {
 DOORS = {
     # lobby
     "lobby": Door(INSIDE),
+    # search
+    "search": Door(INSIDE),
     # sign-in
     "sign-in:sign-in": Door(EVERYONE),
     "sign-in:sign-out": Door(INSIDE, post=True, password=True),
@@ -144,6 +150,11 @@ DOORS = {
     "cases:preview": Door({*WITH_THE_BUREAU, "borland police"}),
     "cases:release": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}),
     "cases:withdraw": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}),
+    # challenges
+    "challenges:challenges": Door(INSIDE),
+    "challenges:raise": Door({*SPEAKING, *BUREAU, "expert"}, INSIDE),
+    "challenges:challenge": Door(TWO_SIDES),
+    "challenges:close": Door({"alvania"}, TWO_SIDES),
     # experts
     "experts:proposals": Door(INSIDE),
     "experts:choose-meeting": Door(INSIDE),

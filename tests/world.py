@@ -16,6 +16,11 @@ from cases.models import (
     CaseAudience,
     CaseContent,
     CaseReader,
+    Challenge,
+    ChallengeClosing,
+    ChallengeMessage,
+    ChallengeMessageText,
+    ChallengeText,
     Consent,
     Intention,
     MissedLimit,
@@ -26,10 +31,10 @@ from cases.models import (
     Reply,
     ReplyText,
 )
-from cases.rules import Answer
+from cases.rules import Answer, Side, Word
 from experts.models import Objection, ObjectionReason, Proposal, Purpose
 from experts.rules import Status as ProposalStatus
-from forum import access, outbox, trail
+from forum import access, keys, outbox, sight, trail
 from forum.audience import Kind
 from forum.models import AccountInvitation, Notice, Passkey, Recovery, Role, State, Term, TrailEntry
 from meetings.models import (
@@ -104,6 +109,11 @@ GRID: dict[type, set[str]] = {
     Reply: {*TWO_SIDES, *BUREAU},
     ReplyText: TWO_SIDES,
     MissedLimit: {*TWO_SIDES, *BUREAU},
+    Challenge: TWO_SIDES,
+    ChallengeText: TWO_SIDES,
+    ChallengeMessage: TWO_SIDES,
+    ChallengeMessageText: TWO_SIDES,
+    ChallengeClosing: TWO_SIDES,
     Proposal: {*TWO_SIDES, "drovania", *BUREAU},
     Purpose: {*TWO_SIDES, "drovania", *BUREAU},
     Objection: {*TWO_SIDES, *BUREAU},
@@ -139,6 +149,10 @@ PARENTS: list[tuple[type, str]] = [
     (MissedLimit, "notice"),
     (Reply, "notice"),
     (ReplyText, "reply"),
+    (ChallengeText, "challenge"),
+    (ChallengeMessage, "challenge"),
+    (ChallengeMessageText, "message"),
+    (ChallengeClosing, "challenge"),
     (Proposal, "meeting"),
     (Purpose, "proposal"),
     (Objection, "proposal"),
@@ -178,6 +192,7 @@ def build(terms: dict[str, Term | None]) -> None:
     case = _case(alvania, borland, police)
     _notice(meeting, case, alvania, borland)
     _proposal(meeting, case, alvania, borland)
+    _challenges(alvania, borland)
     _record(meeting, borland, focal_point)
     Passkey.objects.create(
         user=borland.person, name="my telephone", credential="AA", cose_key=b"", created_at=NOW
@@ -326,6 +341,40 @@ def _proposal(meeting: Meeting, case: Case, alvania: Term, borland: Term) -> Non
         proposal=proposal, state=borland.speaks_for, lodged_by=borland, lodged_at=NOW
     )
     ObjectionReason.objects.create(objection=objection, text="We know the institute.")
+
+
+def _challenges(alvania: Term, borland: Term) -> None:
+    """One that is closed, then the open one that pages speak of: by the sides, no one else can."""
+    for kind in (Word.EXPLANATION, Word.MEASURES):
+        with sight.through_the_eyes_of(alvania, now=NOW):
+            challenge = Challenge.objects.create(
+                ref=keys.reference(2026),
+                by_side=Side.STATE,
+                by_state=alvania.state,
+                to_state=borland.state,
+                raised_by=alvania,
+                raised_at=NOW,
+            )
+            ChallengeText.objects.create(
+                challenge=challenge, disclosed="A newspaper knows of the truck.", question="How?"
+            )
+        with sight.through_the_eyes_of(borland, now=NOW):
+            message = ChallengeMessage.objects.create(
+                challenge=challenge, by_challenger=False, kind=kind, sent_by=borland, sent_at=NOW
+            )
+            ChallengeMessageText.objects.create(message=message, text="We ask our police.")
+        if kind == Word.EXPLANATION:
+            with sight.through_the_eyes_of(alvania, now=NOW):
+                ChallengeClosing.objects.create(
+                    challenge=challenge, closed_by=alvania, closed_at=NOW
+                )
+
+
+def the_open_challenge() -> Challenge:
+    """Return it, with the eyes of its challenger."""
+    alvania = Term.objects.filter(role=Role.DELEGATE, state__code="XA", ends_at=None).earliest("pk")
+    with sight.through_the_eyes_of(alvania, now=NOW):
+        return Challenge.objects.get(closing=None)
 
 
 def _record(meeting: Meeting, borland: Term, focal_point: Term) -> None:
