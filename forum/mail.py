@@ -17,12 +17,20 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from forum import moments, tokens
-from forum.models import AccountInvitation, Notice, Person, Recovery, RecoveryLetter
+from forum import keys, moments, tokens
+from forum.models import (
+    AccountInvitation,
+    NewPassword,
+    Notice,
+    Person,
+    Recovery,
+    RecoveryLetter,
+)
 from forum.models.recovery import OVER, Stage
 from forum.terms_of_reference import GENEVA
 
 INVITATION = "account invitation"
+NEW_PASSWORD = "new password"  # noqa: S105  what a token is for
 RECOVER, STOP_RECOVERY = "use a recovery", "stop a recovery"
 RECOVERY_SAYS = {
     Stage.ASKED: _lazy(
@@ -118,6 +126,27 @@ def _says_of_recovery(letter: RecoveryLetter, person: Person) -> tuple[str, str]
 def _link(page: str, recovery: Recovery, purpose: str) -> str:
     token = tokens.write(recovery.key, purpose=purpose)
     return str(settings.PORTAL_ADDRESS) + reverse(page, args=[token])
+
+
+def of_new_password(link: NewPassword) -> Letter:
+    """Write to whoever has forgotten a password: a link, and nothing of the person."""
+    assert link.person is not None
+    with translation.override(link.person.language):
+        body = _(
+            "Someone asked for a new password for the DIEF portal with this address.\n\n"
+            "If it was you, open this link within half an hour; it works once:\n\n%(link)s\n\n"
+            "Your app, passkey or recovery code is asked for as always. If it was not you, do"
+            " nothing: your password stays as it is."
+        )
+        subject = _("[Information] DIEF portal: a new password")
+    token = tokens.write(link.key, purpose=NEW_PASSWORD)
+    address = settings.PORTAL_ADDRESS + reverse("sign-in:new-password", args=[token])
+    return Letter(
+        to=link.person.email,
+        subject=subject,
+        body=body % {"link": address},
+        message_id=_message_id(keys.new()),
+    )
 
 
 def _says(notice: Notice, person: Person) -> tuple[str, str]:

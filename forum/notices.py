@@ -11,7 +11,7 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticToken
 
 from forum import outbox
-from forum.models import Recovery, Role, Term
+from forum.models import NewPassword, Recovery, Role, Term
 from forum.models.recovery import Stage
 
 CHAIR_APPOINTED = outbox.kind(
@@ -77,6 +77,14 @@ RECOVERIES = {
     ),
 }
 
+NEW_PASSWORD = outbox.kind(
+    "forum/new-password",
+    _(
+        "Your password was changed, and every other place where you were signed in is signed"
+        " out. If that was not you, tell the Secretariat at once."
+    ),
+)
+
 
 def chair_appointed(chair: Term, *, now: datetime) -> None:
     """Tell the new Chair and the Secretariat."""
@@ -115,3 +123,10 @@ def recovery_stands(recovery: Recovery, stage: Stage, *, now: datetime) -> None:
     told = Term.objects.running(now).filter(keeps)
     link = reverse("people:recovery", args=[recovery.key])
     outbox.post(RECOVERIES[stage], to=told, about=recovery, due_at=now, link=link)
+
+
+def new_password(office: Term, written: NewPassword, *, now: datetime) -> None:
+    """Tell the person, each time."""
+    person = Term.objects.filter(pk=office.pk)
+    link = reverse("sign-in:sessions")
+    outbox.post(NEW_PASSWORD, to=person, about=written, due_at=now, link=link)

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.db.models import Q
 
 from forum import clock, mail, queries, sweep, tombstones
 from forum.actions import recovering, sending
-from forum.models import Notice, Recovery, RecoveryAsk, RecoveryLetter
+from forum.models import (
+    Attempt,
+    NewPassword,
+    Notice,
+    Recovery,
+    RecoveryAsk,
+    RecoveryLetter,
+    Session,
+)
 from forum.models.recovery import OVER, Stage
+
+KEPT = timedelta(hours=24)  # so that tries are remembered as long as they count
 
 
 @shared_task
@@ -78,3 +90,29 @@ def note_tombstones() -> int:
         tombstones.to_note().order_by("pk").values_list("pk", flat=True),
         lambda pk: tombstones.note(key_id=pk, now=now),
     )
+
+
+@shared_task
+def send_links() -> int:
+    """Send the links for new passwords; they hold for half an hour of real time."""
+    now = clock.real()
+    asked = NewPassword.objects.filter(
+        sending.ready(now), mailed_at=None, set_at=None, expires_at__gt=now
+    )
+    return sweep.each(
+        asked.exclude(person=None).order_by("pk").values_list("pk", flat=True),
+        lambda pk: sending.send_link(link_id=pk, now=now, post=mail.send),
+    )
+
+
+@shared_task
+def forget_visits() -> int:
+    """Delete what has ended at the door: sessions, links, tries."""
+    now = clock.real()
+    ended = [
+        Session.objects.filter(ends_at__lte=now),
+        NewPassword.objects.filter(expires_at__lte=now - KEPT, set_at=None),
+        NewPassword.objects.filter(person=None, asked_at__lte=now - sweep.IN_FLIGHT),
+        Attempt.objects.filter(last_at__lte=now - KEPT),
+    ]
+    return sum(rows.delete()[0] for rows in ended)

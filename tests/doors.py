@@ -64,6 +64,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "invitation/<str:token>": lambda: tokens.write(
         AccountInvitation.objects.get().key, purpose=INVITATION
     ),
+    "forgotten/<str:token>": lambda: "over",
+    "sessions/<slug:key>": lambda: "nowhere",
     "terms-of-reference/<paragraph:number>": lambda: "12",
     "cases/<slug:ref>": lambda: Case.objects.earliest("pk").ref,
     "files/<slug:key>": a_file,
@@ -103,6 +105,14 @@ DOORS = {
     "sign-in:sign-out": Door(INSIDE, post=True, password=True),
     "sign-in:second-factor": Door(INSIDE, password=True),
     "sign-in:set-up": Door(INSIDE, password=True),
+    "sign-in:sessions": Door(INSIDE),
+    "sign-in:end-session": Door(set(), post=True),  # none of theirs is open elsewhere
+    "sign-in:end-others": Door(INSIDE, post=True),
+    "sign-in:session": Door(INSIDE),
+    "sign-in:stay": Door(INSIDE, post=True),
+    "sign-in:change-password": Door(INSIDE),
+    "sign-in:forgotten": Door(EVERYONE),
+    "sign-in:new-password": Door(EVERYONE),
     "sign-in:recovery-codes": Door(INSIDE),
     "sign-in:add-passkey": Door(INSIDE, password=True),
     "sign-in:prove": Door(INSIDE),

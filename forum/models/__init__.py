@@ -4,15 +4,19 @@ from forum.models.factors import Authenticator, Passkey, RecoveryCodes
 from forum.models.people import Account, Person, Role, Term, TermQuerySet
 from forum.models.record import Notice, TrailEntry
 from forum.models.recovery import Recovery, RecoveryAsk, RecoveryLetter
+from forum.models.resets import Attempt, NewPassword
 from forum.models.sealing import ObjectKey, RingBackup
+from forum.models.sessions import Session
 from forum.models.states import Moment, Standing, State, StateQuerySet
 from forum.models.welcome import AccountInvitation
 
 __all__ = [
     "Account",
     "AccountInvitation",
+    "Attempt",
     "Authenticator",
     "Moment",
+    "NewPassword",
     "Notice",
     "ObjectKey",
     "Passkey",
@@ -23,6 +27,7 @@ __all__ = [
     "RecoveryLetter",
     "RingBackup",
     "Role",
+    "Session",
     "Standing",
     "State",
     "StateQuerySet",

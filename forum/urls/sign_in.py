@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from forum.views import factors, recovering
+from forum.views import factors, passwords, recovering, sessions
 from forum.views import sign_in as views
 
 app_name = "sign-in"
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
     path("sign-in/sign-out/", views.sign_out, name="sign-out"),
+    path("sign-in/sessions/", sessions.sessions, name="sessions"),
+    path("sign-in/sessions/others/", sessions.end_others, name="end-others"),
+    path("sign-in/sessions/<slug:key>/", sessions.end, name="end-session"),
+    path("sign-in/password/", passwords.change_password, name="change-password"),
+    path("forgotten/", passwords.forgotten, name="forgotten"),
+    path("forgotten/<str:token>/", passwords.new_password, name="new-password"),
+    path("session/", sessions.still_open, name="session"),
+    path("session/stay/", sessions.stay, name="stay"),
     path("second-factor/", factors.second_factor, name="second-factor"),
     path("second-factor/set-up/", factors.set_up, name="set-up"),
     path("second-factor/recovery-codes/", factors.recovery_codes, name="recovery-codes"),

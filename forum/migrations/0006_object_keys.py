@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forum', '0004_accounts_apart'),
+        ('forum', '0005_sessions'),
     ]
 
     operations = [
