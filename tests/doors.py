@@ -16,8 +16,8 @@ from cases.models import Case, CaseAttachment, Intention, NoticeToState
 from experts.models import Proposal
 from forum import object_keys, tokens
 from forum.files import Received
-from forum.mail import INVITATION
-from forum.models import AccountInvitation, Notice, Passkey, Role, Term
+from forum.mail import INVITATION, RECOVER
+from forum.models import AccountInvitation, Notice, Passkey, Recovery, Role, Term
 from meetings.models import (
     Agenda,
     AgendaItem,
@@ -90,6 +90,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "people/<slug:key>": lambda: Term.objects.get(role=Role.LAW_ENFORCEMENT).key,
     "invitations/<slug:key>": lambda: AccountInvitation.objects.get().key,
     "states/<slug:code>": lambda: "XB",
+    "recoveries/<slug:key>": lambda: Recovery.objects.get().key,
+    "recovery/<str:token>": lambda: tokens.write(Recovery.objects.get().key, purpose=RECOVER),
     "my-sign-in/<slug:key>": lambda: Passkey.objects.get().key,
 }
 
@@ -118,6 +120,9 @@ DOORS = {
     "sign-in:remove-app": Door({"borland"}),
     "sign-in:rename-passkey": Door({"borland"}),
     "sign-in:remove-passkey": Door({"borland"}),
+    "sign-in:lost": Door(EVERYONE),
+    "sign-in:recover": Door(INSIDE, password=True),
+    "sign-in:stop-recovery": Door(EVERYONE),
     "sign-in:settle": Door(INSIDE),
     "sign-in:undertaking": Door(INSIDE),
     "sign-in:role-card": Door(INSIDE),
@@ -233,6 +238,10 @@ DOORS = {
     "people:people": Door({"borland focal point", "secretariat"}, INSIDE),
     "people:invite": Door({"borland focal point", "secretariat"}, INSIDE),
     "people:end": Door({"borland focal point", "secretariat"}, INSIDE),
+    "people:let-in-again": Door({"borland focal point", "secretariat"}, INSIDE),
+    "people:recovery": Door({*BORLAND, "secretariat"}),
+    "people:confirm-recovery": Door({"secretariat"}, {*BORLAND, "secretariat"}, post=True),
+    "people:stop-a-recovery": Door({*BORLAND, "secretariat"}, post=True),
     "people:let-release": Door({"borland focal point"}, INSIDE, post=True),
     "people:cancel": Door({"borland focal point", "secretariat"}, post=True),
     "people:again": Door(

@@ -42,6 +42,7 @@ from forum.models import (
     ChainCheck,
     Notice,
     Passkey,
+    Recovery,
     Role,
     State,
     Term,
@@ -85,6 +86,7 @@ GRID: dict[type, set[str]] = {
     State: EVERYONE,
     Term: IN_OFFICE,
     AccountInvitation: {"borland focal point", "secretariat"},
+    Recovery: {*BORLAND, "secretariat"},
     Notice: {"borland"},
     TrailEntry: BORLAND,
     ChainCheck: {"administrator"},
@@ -207,6 +209,13 @@ def build(terms: dict[str, Term | None]) -> None:
     _record(meeting, borland, focal_point)
     Passkey.objects.create(
         user=borland.person, name="my telephone", credential="AA", cose_key=b"", created_at=NOW
+    )
+    Recovery.objects.create(
+        person=borland.person,
+        office=borland,
+        opened_by=focal_point,
+        opened_at=NOW,
+        lapses_at=NOW + timedelta(hours=72),
     )
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from forum import mail, outbox
-from forum.models import AccountInvitation, NewPassword, Notice, Role
+from forum.models import AccountInvitation, NewPassword, Notice, RecoveryLetter, Role
 
 Post = Callable[[mail.Letter], None]
 
@@ -64,6 +64,21 @@ def invite(*, invitation_id: int, now: datetime, post: Post) -> None:
 
 
 @transaction.atomic
+def recover(*, letter_id: int, now: datetime, post: Post) -> None:
+    """Send one letter about a recovery, unless it has gone on meanwhile."""
+    rows = RecoveryLetter.objects.select_for_update(skip_locked=True, of=("self",))
+    letter = rows.filter(pk=letter_id, mailed_at=None).select_related("recovery__person").first()
+    if letter is None:
+        return
+    if letter.recovery.stage(now) != letter.stage:
+        letter.delete()  # What it says is not so any more; the next stage has its own.
+        return
+    if _left(letter, mail.of_recovery(letter), now=now, post=post):
+        letter.mailed_at = now
+        letter.save(update_fields=["mailed_at"])
+
+
+@transaction.atomic
 def send_link(*, link_id: int, now: datetime, post: Post) -> None:
     """Send the link for a new password to the address of its account."""
     rows = NewPassword.objects.select_for_update(skip_locked=True, of=("self",))
@@ -77,7 +92,7 @@ def send_link(*, link_id: int, now: datetime, post: Post) -> None:
 
 
 def _left(
-    row: Notice | AccountInvitation | NewPassword,
+    row: Notice | AccountInvitation | NewPassword | RecoveryLetter,
     letter: mail.Letter,
     *,
     now: datetime,

@@ -3,6 +3,7 @@
 from forum.models.factors import Authenticator, Passkey, RecoveryCodes
 from forum.models.people import Account, Person, Role, Term, TermQuerySet
 from forum.models.record import Notice
+from forum.models.recovery import Recovery, RecoveryAsk, RecoveryLetter
 from forum.models.resets import Attempt, NewPassword
 from forum.models.sealing import ObjectKey, RingBackup
 from forum.models.sessions import Session
@@ -24,7 +25,10 @@ __all__ = [
     "ObjectKey",
     "Passkey",
     "Person",
+    "Recovery",
+    "RecoveryAsk",
     "RecoveryCodes",
+    "RecoveryLetter",
     "RingBackup",
     "Role",
     "Session",
