@@ -180,7 +180,7 @@ def findings(cursor: CursorWrapper) -> list[Finding]:
         return [Finding(30, "Nothing holds this database to any sight.", MIGRATE)]
     cursor.execute("SELECT 'public'::regnamespace::oid, 'sight'::regnamespace::oid")
     asked_with: dict[str, Any] = {
-        "open": list(WITHOUT_SIGHT),
+        "open": [table for table, said in WITHOUT_SIGHT.items() if not said.own],
         "ours": list(cursor.fetchone()),
         "roles": [SERVING, PORTAL],
         "serving": SERVING,
@@ -215,6 +215,8 @@ def _of_policies(cursor: CursorWrapper) -> list[Finding]:
     )
     there = {name for (name,) in cursor.fetchall()}
     meant = set().union(*(policies_of(model) for model in sight.declared()))
+    for table, said in WITHOUT_SIGHT.items():
+        meant |= {f"{name} on {table}" for name in ("portal", "own") if said.own}
     missing, extra = ", ".join(sorted(meant - there)), ", ".join(sorted(there - meant))
     found = []
     if missing:
