@@ -31,6 +31,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
+from typing import Any
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,13 +70,13 @@ class Found:
 
 def auc(longer: Sequence[float], shorter: Sequence[float]) -> float:
     """Return how often one of the first is longer than one of the second (Mann and Whitney)."""
-    order = sorted([*((time, 1) for time in longer), *((time, 0) for time in shorter)])
+    order = sorted([*((taken, 1) for taken in longer), *((taken, 0) for taken in shorter)])
     ranks, at = 0.0, 0
     while at < len(order):
         same = at
         while same < len(order) and order[same][0] == order[at][0]:
             same += 1
-        ranks += (at + 1 + same) / 2 * sum(which for _time, which in order[at:same])
+        ranks += (at + 1 + same) / 2 * sum(which for _taken, which in order[at:same])
         at = same
     return (ranks - len(longer) * (len(longer) + 1) / 2) / (len(longer) * len(shorter))
 
@@ -102,13 +104,12 @@ class Asker:
                 self._time(hidden=bool(self.asked % 2))
         for _ in range(pairs):
             first = self.random.random() < 0.5
-            for hidden in (first, not first):
-                self.took[hidden].append(self._time(hidden=hidden))
-        hidden, absent = (sorted(self.took[which]) for which in (True, False))
-        both = sorted(hidden + absent)
-        apart = (hidden[len(hidden) // 2] - absent[len(absent) // 2]) * 1e6
-        median = both[len(both) // 2] * 1e3
-        return Found(self.what.name, auc(hidden, absent), len(hidden), median, apart)
+            for which in (first, not first):
+                self.took[which].append(self._time(hidden=which))
+        hidden, absent = self.took[True], self.took[False]
+        apart = (median(hidden) - median(absent)) * 1e6
+        usual = median(hidden + absent) * 1e3
+        return Found(self.what.name, auc(hidden, absent), len(hidden), usual, apart)
 
     def _time(self, *, hidden: bool) -> float:
         target, body = self._request(hidden=hidden)
@@ -185,7 +186,7 @@ def served(pace: float | None = None, *, accounts: int = 50) -> Iterator[tuple[l
         environment.pop(name, None)
     if pace is not None:
         environment |= {"PACE_OF_NOTHING": str(pace), "PACE_OF_ACCOUNTS": str(pace)}
-    web = None
+    web: subprocess.Popen[bytes] | None = None
     try:
         _run(["manage.py", "migrate", "--verbosity", "0"], environment)
         built = ["-m", "tests.timing_stage", str(accounts)]
@@ -196,13 +197,13 @@ def served(pace: float | None = None, *, accounts: int = 50) -> Iterator[tuple[l
         web = _serve(port, environment, log=home / "web.log")
         yield [Class(**_tuples(one)) for one in json.loads(said.splitlines()[-1])], port
     finally:
-        if web:
+        if web is not None:
             web.terminate()
             web.wait()
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _tuples(one: dict[str, object]) -> dict[str, object]:
+def _tuples(one: dict[str, Any]) -> dict[str, Any]:
     return {name: tuple(v) if isinstance(v, list) else v for name, v in one.items()}
 
 
