@@ -20,7 +20,16 @@ ACTS: dict[str, Promise] = {
     "signed out": _("Signed out"),
     "gave a wrong second factor": _("Gave a wrong second factor"),
     "set up a second factor": _("Set up a second factor"),
+    "renamed a second factor": _("Renamed a second factor"),
+    "removed a second factor": _("Removed a second factor"),
     "renewed recovery codes": _("Renewed recovery codes"),
+    "was asked for a recovery": _("Was asked for a recovery"),
+    "opened a recovery": _("Opened a recovery"),
+    "confirmed a recovery": _("Confirmed a recovery"),
+    "used a recovery": _("Came in by a recovery"),
+    "stopped a recovery": _("Stopped a recovery"),
+    "stopped a recovery by its link": _("Stopped a recovery by its link"),
+    "let a recovery lapse": _("Let a recovery lapse"),
     "accepted an invitation": _("Accepted an invitation"),
     "undertook confidentiality": _("Undertook confidentiality"),
     # people
@@ -93,6 +102,9 @@ ACTS: dict[str, Promise] = {
     "took back": _("Took back"),
     "answered": _("Answered"),
     "consented to": _("Consented"),
+    # challenges
+    "challenged": _("Challenged another participant"),
+    "wrote": _("Wrote to the other side"),
     # experts
     "distributed": _("Distributed"),
     "objected to": _("Objected"),
@@ -128,6 +140,8 @@ KINDS: dict[str, Kind] = {
     "cases.caseattachment": Kind(_("file of the case"), "case__ref"),
     "cases.intention": Kind(_("intention to present"), "title"),
     "cases.noticetostate": Kind(_("notice to a State concerned"), "ref"),
+    "cases.challenge": Kind(_("challenge"), "ref"),
+    "cases.challengemessage": Kind(_("message on the challenge"), "challenge__ref"),
     "experts.proposal": Kind(_("proposal of an expert"), "ref"),
 }
 OTHER = Kind(_("item"))

@@ -73,8 +73,8 @@ class Tamperer:
 
     def reorder(self, rows: list[Row], at: int) -> None:
         other = (at + self.dice.randrange(1, len(rows))) % len(rows)
-        one, two = rows[at], rows[other]
-        rows[at], rows[other] = (one[0], *two[1:]), (two[0], *one[1:])
+        (one, salt, said), (two, pepper, also) = rows[at], rows[other]
+        rows[at], rows[other] = (one, pepper, also), (two, salt, said)
 
     def insert(self, rows: list[Row], at: int) -> None:
         new = entry(1000)

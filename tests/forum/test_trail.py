@@ -61,7 +61,7 @@ def calls_of_record() -> Iterator[tuple[str, ast.Call]]:
     for path in inventory.sources():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             named = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
-            if named in {"trail.record", "record", "remember"}:
+            if named in {"trail.record", "remember", "_remember"}:
                 yield f"{path.relative_to(inventory.ROOT)}:{node.lineno}", node  # type: ignore[attr-defined,misc]
 
 
