@@ -13,6 +13,7 @@ from cases.models.presenting import (
     ReplyText,
 )
 from cases.models.sharing import Case, CaseAttachment, CaseAudience, CaseContent, CaseReader
+from cases.models.uploading import CaseUpload
 
 __all__ = [
     "Case",
@@ -20,6 +21,7 @@ __all__ = [
     "CaseAudience",
     "CaseContent",
     "CaseReader",
+    "CaseUpload",
     "Consent",
     "Intention",
     "MissedLimit",
