@@ -53,9 +53,7 @@ class SessionMiddleware:
             patch_vary_headers(response, ("Cookie",))
         if session.is_empty():
             if shown:
-                response.delete_cookie(
-                    settings.SESSION_COOKIE_NAME, samesite=settings.SESSION_COOKIE_SAMESITE
-                )
+                response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
         elif is_kept(session, response) and session.session_key != shown:
             send_key(response, session)
         return response
@@ -82,7 +80,7 @@ def send_key(response: HttpResponse, session: SessionStore) -> None:
         max_age=session.get_expiry_age() if waits else None,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
-        samesite=settings.SESSION_COOKIE_SAMESITE,
+        samesite="Lax",
     )
 
 

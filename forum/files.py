@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler
@@ -22,7 +23,8 @@ from django.http import HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from forum import keys
-from forum.vault import Opener, Sealer, Vault
+from forum.sealed import SealedRow, SealedTextField
+from forum.vault import DataKey, Opener, Sealer
 
 PDF, PNG, JPEG, TEXT = "application/pdf", "image/png", "image/jpeg", "text/plain"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -43,11 +45,11 @@ LONGEST_NAME = 200
 HEAD = 32  # so many bytes tell what a file is, and are longer than any name looked for
 
 
-class Attachment(models.Model):
+class Attachment(SealedRow):
     """A file that belongs to a row. Its name and its bytes are content."""
 
     key = models.CharField(max_length=40, unique=True, default=keys.new, editable=False)
-    name = models.CharField(max_length=LONGEST_NAME)
+    name = SealedTextField()
     kind = models.CharField(max_length=100)  # media type, by its bytes
     size = models.PositiveBigIntegerField()  # bytes
     stored_as = models.CharField(max_length=60)
@@ -119,7 +121,8 @@ class Received:
         self._kind, self._kept = Kind(), False
         self._path = folder("incoming") / self.stored_as
         self._sealed: BinaryIO = self._path.open("xb")
-        self._sealer = Sealer(vault(), self._sealed, row=key)
+        self.data_key = DataKey.new(uuid4())  # Kept with its row; without it, gone.
+        self._sealer = Sealer(self.data_key, self._sealed, row=key)
 
     def receive(self, chunk: bytes) -> None:
         self.size += len(chunk)
@@ -189,12 +192,13 @@ class Receiving(FileUploadHandler):
 
 def open_sealed(attachment: Attachment) -> Iterator[bytes]:
     """
-    Return the plain bytes of a file, chunk by chunk. Asks the database nothing.
+    Return the plain bytes of a file, chunk by chunk. Once begun, it asks the database nothing.
 
     :raises Tampered: here or while it is read; what was changed is never handed out.
     """
+    key = attachment.data_key
     sealed = place_of(attachment.stored_as).open("rb")
-    return _closing(iter(Opener(vault(), sealed, row=attachment.key)), sealed)
+    return _closing(iter(Opener(key, sealed, row=attachment.key)), sealed)
 
 
 def _closing(plain: Iterator[bytes], sealed: BinaryIO) -> Iterator[bytes]:
@@ -228,7 +232,3 @@ def folder(*parts: str) -> Path:
     path = Path(settings.FILES_DIR, *parts)
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
-
-
-def vault() -> Vault:
-    return Vault(settings.VAULT_KEYS)

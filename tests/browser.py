@@ -16,6 +16,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
+from csp.utils import build_policy
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
 
@@ -139,7 +140,7 @@ def show(page: Page, html: str, *, fragments: dict[str, str] | None = None) -> N
 
     def answer(route: Route) -> None:
         path = urlsplit(route.request.url).path
-        policy = {"Content-Security-Policy": "default-src 'self'; img-src 'self' data:"}
+        policy = {"Content-Security-Policy": build_policy() or ""}
         if path in answers:
             route.fulfill(body=answers[path], content_type="text/html", headers=policy)
         elif found := finders.find(path.removeprefix("/static/")):

@@ -139,6 +139,7 @@ DOORS = {
     "cases:attach": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}, post=True),
     "cases:attachment": Door({*TWO_SIDES, "borland police"}),
     "cases:withdraw-file": Door({"alvania"}, {*TWO_SIDES, "borland police"}),
+    "cases:preview": Door({*WITH_THE_BUREAU, "borland police"}),
     "cases:release": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}),
     "cases:withdraw": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}),
     # experts

@@ -14,7 +14,7 @@ from cases import policies, queries
 from cases.models import Case, CaseAttachment, CaseAudience, CaseContent
 from cases.notices import sharing as notices
 from cases.rules import Finding, Status
-from forum import files, keys, lock, moments, trail
+from forum import files, keys, lock, moments, object_keys, trail
 from forum.audience import Kind
 from forum.errors import Refused
 from forum.models import State, Term
@@ -158,8 +158,10 @@ def attach(*, case: Case, file: files.Received, by: Term, now: datetime) -> Case
     if file.kind is None:
         raise UnknownKind
 
+    object_keys.keep(file.data_key)
     attachment = CaseAttachment.objects.create(
         case=case,
+        sealed_as=file.data_key.of,
         key=file.key,
         name=file.safe_name,
         kind=file.kind,
@@ -175,16 +177,22 @@ def attach(*, case: Case, file: files.Received, by: Term, now: datetime) -> Case
 
 @transaction.atomic
 def withdraw_file(*, attachment: CaseAttachment, by: Term, now: datetime) -> None:
-    """Take a file back; a sweep destroys it. A second time changes nothing."""
+    """Take a file back: its key goes now, a sweep clears the disk. Twice changes nothing."""
     case = lock.hold(attachment.case)
     if policies.may_edit(by, case, now=now) is None:
         raise NotYours
     attachment = lock.hold(attachment)
     if attachment.withdrawn_at is not None:
         return
+    _take_back(attachment, now=now)
+    trail.record(by, "withdrew a file of", case, at=now, file=attachment.key)
+
+
+def _take_back(attachment: CaseAttachment, *, now: datetime) -> None:
+    """Destroy its key: its name and its bytes are unreadable from here on, in backups too."""
+    attachment.destroy_key(at=now)
     attachment.withdrawn_at = now
     attachment.save(update_fields=["withdrawn_at"])
-    trail.record(by, "withdrew a file of", case, at=now, file=attachment.key)
 
 
 @transaction.atomic
@@ -245,7 +253,7 @@ def _choose(case: Case, states: set[State]) -> None:
 @transaction.atomic
 def withdraw(*, case: Case, by: Term, now: datetime) -> Case:
     """
-    Withdraw a case: what happened is erased, its files are destroyed, a stub remains (ToR 15).
+    Withdraw a case: what happened is erased with its keys, a stub remains (ToR 15).
 
     The stub tells those who could read it that it was withdrawn, and nothing else.
     """
@@ -253,8 +261,10 @@ def withdraw(*, case: Case, by: Term, now: datetime) -> Case:
     if policies.may_withdraw(by, case, now=now) is None:
         raise NotYours
     # First the content: once the card says withdrawn, nobody reads it any more.
-    case.attachments.filter(withdrawn_at=None).update(withdrawn_at=now)
+    for attachment in case.attachments.filter(withdrawn_at=None):
+        _take_back(attachment, now=now)
     content = case.content
+    content.destroy_key(at=now)
     content.finding, content.summary = "", ""
     content.version += 1
     content.save(update_fields=["finding", "summary", "version"])

@@ -98,10 +98,17 @@ class Release(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, states: StateQuerySet, heads: dict[Kind, str], was: Kind, **kwargs: Any
+        self,
+        *args: Any,
+        states: StateQuerySet,
+        heads: dict[Kind, str],
+        was: Kind,
+        previews: bool = False,
+        **kwargs: Any,
     ) -> None:
+        """:param previews: nothing is released yet, so that no word is needed."""
         super().__init__(*args, **kwargs)
-        self.heads, self.was = heads, was
+        self.heads, self.was, self.previews = heads, was, previews
         self.fields["states"].queryset = states  # type: ignore[attr-defined]
         self.fields["audience"].choices = [  # type: ignore[attr-defined]
             (kind.value, f"{kind.label} ({heads[kind]})" if kind in heads else kind.label)
@@ -113,7 +120,9 @@ class Release(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        audience = given.get("audience")
+        audience: Kind | None = given.get("audience")
+        if audience is None or self.previews:
+            return given
         if audience in self.heads and self._is_wider(audience) and not self._typed(given):
             says = _(
                 "You are about to show this to %(heads)s. Type the word ALL to go on, or choose"

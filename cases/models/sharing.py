@@ -14,6 +14,7 @@ from forum.audience import Kind
 from forum.errors import Refused
 from forum.files import Attachment
 from forum.models import State, Term
+from forum.sealed import SealedRow, SealedTextField
 
 
 class ImpossibleStep(Refused):
@@ -70,12 +71,12 @@ class Case(models.Model):
         self.save(update_fields=["status", *with_it])
 
 
-class CaseContent(models.Model):
+class CaseContent(SealedRow):
     """What happened, for those the provider chose. All of it voluntary (ToR 18)."""
 
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="content")
-    finding = models.CharField(max_length=20, choices=Finding, blank=True)
-    summary = models.TextField(blank=True)
+    finding = SealedTextField(choices=Finding, blank=True)
+    summary = SealedTextField(blank=True)
     version = models.PositiveIntegerField(default=1)  # counts up with every save
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Exists, Expression, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.models import Case, CaseAttachment, CaseAudience, CaseContent, CaseReader
 from cases.rules import Status
@@ -17,7 +17,7 @@ from forum.access import to_view
 from forum.audience import Kind
 from forum.models import Role, State, StateQuerySet, Term, TermQuerySet
 from forum.models.people import SPEAKING
-from forum.sight import Viewer
+from forum.sight import Reason, Viewer, any_of, of_parent
 from meetings.queries import bureau
 
 
@@ -62,9 +62,13 @@ def released_to(viewer: Viewer, state: Expression) -> Q:
     )
 
 
+def released_to_the_state(viewer: Viewer) -> Q:
+    return viewer.speaks() & released_to(viewer, viewer.speaks_for)
+
+
 def to_the_state(viewer: Viewer) -> Q:
     """The provider, and who speaks for a State in the audience."""
-    return own(viewer) | viewer.speaks() & released_to(viewer, viewer.speaks_for)
+    return own(viewer) | released_to_the_state(viewer)
 
 
 def to_the_person(viewer: Viewer) -> Q:
@@ -79,9 +83,26 @@ def to_the_person(viewer: Viewer) -> Q:
     return viewer.acts_as(Role.LAW_ENFORCEMENT) & Q(Exists(shown)) & ours
 
 
+# Those who read what happened; neither the Secretariat nor the Chair do by office.
+READERS = (
+    Reason(own, gettext_lazy("It is %(whose)s's own.")),
+    Reason(released_to_the_state, gettext_lazy("%(whose)s released it to this State.")),
+    Reason(to_the_person, gettext_lazy("Your State showed it to them by name."), private=True),
+)
+
+
 def to_the_readers(viewer: Viewer) -> Q:
-    """Those who read what happened; neither the Secretariat nor the Chair do by office."""
-    return to_the_state(viewer) | to_the_person(viewer)
+    return any_of(viewer, READERS)
+
+
+def left_its_state(viewer: Viewer) -> Q:
+    return Q(released_at__isnull=False) & bureau(viewer)
+
+
+CARD = (
+    *READERS,
+    Reason(left_its_state, gettext_lazy("Prepares meetings: sees that, whose and when (¶5).")),
+)
 
 
 NEVER_LEFT = Q(released_at=None, audience=Kind.OWN) & ~Q(status=Status.RELEASED)
@@ -134,19 +155,23 @@ sight.step(
         *("title", "status", "audience"),
         *("released_by_id", "released_at", "withdrawn_at"),
     ),
+    because=CARD,
+    counted=own,
 )
 def cases(viewer: Viewer) -> Q:
     """The card: as the content, and the bureau once it left its State."""
-    return to_the_readers(viewer) | Q(released_at__isnull=False) & bureau(viewer)
+    return any_of(viewer, CARD)
 
 
 def of_a_case_in_own_hands(viewer: Viewer) -> Q:
     return Q(case__in=Case.objects.filter(in_own_hands(viewer)))
 
 
-def of_a_read_case(viewer: Viewer) -> Q:
-    not_withdrawn = Case.objects.exclude(status=Status.WITHDRAWN)
-    return Q(case__in=not_withdrawn.filter(to_the_readers(viewer)))
+def of_own_case(viewer: Viewer) -> Q:
+    return Q(case__in=Case.objects.filter(own(viewer)))
+
+
+OF_A_READ_CASE = of_parent(READERS, "case", Case.objects.exclude(status=Status.WITHDRAWN))
 
 
 @sight.of(
@@ -154,9 +179,11 @@ def of_a_read_case(viewer: Viewer) -> Q:
     adds=of_a_case_in_own_hands,
     changes=of_a_case_in_own_hands,
     columns=("finding", "summary", "version"),
+    because=OF_A_READ_CASE,
+    counted=of_own_case,
 )
 def contents(viewer: Viewer) -> Q:
-    return of_a_read_case(viewer)
+    return any_of(viewer, OF_A_READ_CASE)
 
 
 def own_file(viewer: Viewer) -> Q:
@@ -167,9 +194,16 @@ NOT_WITHDRAWN = "OLD.withdrawn_at IS NULL"
 sight.step(CaseAttachment, "withdrawn_at", by=SPEAKING, when=NOT_WITHDRAWN)
 
 
-@sight.of(CaseAttachment, adds=own_file, changes=of_a_case_in_own_hands, columns=("withdrawn_at",))
+@sight.of(
+    CaseAttachment,
+    adds=own_file,
+    changes=of_a_case_in_own_hands,
+    columns=("withdrawn_at",),
+    because=OF_A_READ_CASE,
+    counted=of_own_case,
+)
 def attachments(viewer: Viewer) -> Q:
-    return of_a_read_case(viewer)
+    return any_of(viewer, OF_A_READ_CASE)
 
 
 def case_for(ref: str) -> Case:
@@ -222,7 +256,12 @@ def heads(*, now: datetime) -> Heads:
 
 def other_states(state: State, *, now: datetime) -> StateQuerySet:
     """Return the States of the forum that a State can share with."""
-    return State.objects.of_the_forum(now).exclude(pk=state.pk).order_by("name_en")
+    return states_of_the_forum(now=now).exclude(pk=state.pk)
+
+
+def states_of_the_forum(*, now: datetime) -> StateQuerySet:
+    """Return every State of the forum, by name."""
+    return State.objects.of_the_forum(now).order_by("name_en")
 
 
 def content_of(case: Case) -> CaseContent | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -18,8 +20,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases import policies, queries
 from cases.actions import sharing as actions
 from cases.forms import sharing as forms
+from cases.forms.previewing import PreviewAs
 from cases.models import Case
 from cases.rules import Status
+from cases.views import previewing
 from cases.views.frame import do, sections, use
 from forum import audience, clock, files
 from forum.access import SignedIn, require
@@ -86,7 +90,13 @@ def _page(request: SignedIn, case: Case, *, now: datetime, **more: Any) -> dict[
     return {
         **_row(case),
         "zone": GENEVA,
-        "audience": audience.of(content or case, now=now, use=says),
+        "audience": audience.of(
+            content or case,
+            now=now,
+            whose=case.provider,
+            use=says,
+            preview_url=reverse("cases:preview", args=[case.ref]),
+        ),
         "content": content,
         "attachments": queries.attachments_of(case),
         "intentions": queries.known_intentions().filter(case=case, withdrawn_at=None),
@@ -130,7 +140,13 @@ def edit(request: SignedIn, ref: str) -> HttpResponse:
             said = _("Draft saved, not released.") if found.released_at is None else _("Saved.")
             messages.success(request, said)
             return redirect(found)
-    context = {"form": form, "case": found, "theirs": theirs, "is_draft": not found.released_at}
+    context = {
+        "form": form,
+        "case": found,
+        "theirs": theirs,
+        "is_draft": not found.released_at,
+        "audience": audience.of(content, now=now, whose=found.provider),
+    }
     return render(request, "cases/edit.html", context, status=status)
 
 
@@ -197,6 +213,7 @@ def release(request: SignedIn, ref: str) -> HttpResponse:
             status=HTTPStatus.FORBIDDEN,
         )
 
+    previews = "preview" in request.POST
     heads = queries.heads(now=now)
     chosen = queries.chosen_states_of(found)
     known = {"audience": found.audience, "states": chosen}
@@ -206,27 +223,34 @@ def release(request: SignedIn, ref: str) -> HttpResponse:
         states=queries.other_states(found.provider, now=now),
         heads={Kind.PARTIES: heads.parties, Kind.ALL: heads.all},
         was=Kind(found.audience),
+        previews=previews,
     )
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            released = actions.release(
-                case=found,
-                audience=given["audience"],
-                states=given["states"],
-                by=office,
-                now=now,
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _released(released, now))
-            return redirect(found)
+    look = PreviewAs(
+        request.POST if previews else None, states=queries.states_of_the_forum(now=now)
+    )
     context: dict[str, Any] = {
         "case": found,
         "form": form,
-        "audience": audience.of(found.content, now=now),
+        "look": look,
+        "zone": GENEVA,
+        "audience": audience.of(found.content, now=now, whose=found.provider),
     }
+    if form.is_valid() and (not previews or look.is_valid()):
+        act = partial(
+            actions.release,
+            case=found,
+            audience=form.cleaned_data["audience"],
+            states=form.cleaned_data["states"],
+            by=office,
+            now=now,
+        )
+        try:
+            if not previews:
+                messages.success(request, _released(act(), now))
+                return redirect(found)
+            context["preview"] = previewing.once(act, look.cleaned_data["viewer"])
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
     return render(request, "cases/release.html", context)
 
 

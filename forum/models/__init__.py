@@ -4,6 +4,7 @@ from forum.models.factors import Authenticator, RecoveryCodes
 from forum.models.people import Account, Person, Role, Term, TermQuerySet
 from forum.models.record import Notice, TrailEntry
 from forum.models.resets import Attempt, NewPassword
+from forum.models.sealing import ObjectKey, RingBackup
 from forum.models.sessions import Session
 from forum.models.states import Moment, Standing, State, StateQuerySet
 from forum.models.welcome import AccountInvitation
@@ -16,8 +17,10 @@ __all__ = [
     "Moment",
     "NewPassword",
     "Notice",
+    "ObjectKey",
     "Person",
     "RecoveryCodes",
+    "RingBackup",
     "Role",
     "Session",
     "Standing",

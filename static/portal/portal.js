@@ -3,6 +3,34 @@
 
 document.documentElement.classList.add("js");
 
+// Text becomes a part of a page in one place: where htmx takes in what the portal answered. It is
+// looked at first, in a document in which nothing runs; what could run in ours is not let in.
+if (window.trustedTypes) {
+  const inert = trustedTypes.createPolicy("inert", { createHTML: (text) => text });
+  trustedTypes.createPolicy("default", {
+    createHTML: (text) => {
+      const apart = new DOMParser().parseFromString(inert.createHTML(text), "text/html");
+      return holdsWhatRuns(apart) ? null : text;
+    },
+  });
+}
+
+const scheme = (address) => new URL(address, location).protocol.slice(0, -1);
+const LEADS = /^(xlink:)?(href|src|action|formaction|data)$/i;
+
+function holdsWhatRuns(root) {
+  return [...root.querySelectorAll("*")].some(
+    (element) =>
+      element.matches("script, iframe, frame, object, embed, base, meta[http-equiv], [srcdoc]") ||
+      [...element.attributes].some(
+        ({ name, value }) =>
+          /^on/i.test(name) ||
+          (LEADS.test(name) && !["http", "https", "data"].includes(scheme(value))),
+      ) ||
+      (element.content instanceof DocumentFragment && holdsWhatRuns(element.content)),
+  );
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   const menu = document.querySelector(".menu-button");
   if (menu) {

@@ -119,4 +119,6 @@ def test_a_large_file_passes_in_little_memory(settings):
 
 
 def _attachment(file: files.Received) -> CaseAttachment:
-    return CaseAttachment(key=file.key, stored_as=file.stored_as)
+    attachment = CaseAttachment(key=file.key, stored_as=file.stored_as)
+    attachment.sealed_as, attachment.data_key = file.data_key.of, file.data_key
+    return attachment
