@@ -17,9 +17,13 @@ from tests.oracle.model import RULES, Eyes, Model
 # What somebody wrote, or added as a file: content, not the card of it.
 SEALED = (
     *("CaseContent", "CaseAttachment", "NoticeText", "ReplyText"),
-    *("Purpose", "ObjectionReason", "ChallengeText", "ChallengeMessageText"),
+    *("Purpose", "ObjectionReason", "CaseUpload"),
+    *("ChallengeText", "ChallengeMessageText"),
 )
 
+
+# The provider is told how many people of each State read what it released.
+COUNTED = ("Case", "CaseContent", "CaseAttachment")
 
 Audience = set[tuple[str, int | None, int | None]]
 
@@ -113,8 +117,9 @@ def audience(world: World, model: Model, kind: str, pk: int, viewer: Viewer) -> 
         if other.in_office and RULES[kind](model, other, row):
             people[term.role, term.state].add(term.person)
     own = me.state
+    provided = kind in COUNTED and me.is_(model.parent("Case", getattr(row, "case", pk)).provider)
     return {
-        (role, state, len(heads) if own is not None and state == own else None)
+        (role, state, len(heads) if provided or (own is not None and state == own) else None)
         for (role, state), heads in people.items()
     }
 

@@ -16,6 +16,7 @@ from cases.models import (
     CaseAudience,
     CaseContent,
     CaseReader,
+    CaseUpload,
     Challenge,
     ChallengeClosing,
     ChallengeMessage,
@@ -34,7 +35,17 @@ from cases.models import (
 from cases.rules import Answer, Word
 from experts.models import Objection, ObjectionReason, Proposal, Purpose
 from forum import enforcement, sight
-from forum.models import AccountInvitation, Notice, Person, State, Term, TrailEntry
+from forum.models import (
+    AccountInvitation,
+    Anchor,
+    ChainCheck,
+    Notice,
+    Person,
+    Recovery,
+    State,
+    Term,
+    TrailEntry,
+)
 from meetings.models import (
     Agenda,
     AgendaItem,
@@ -341,11 +352,29 @@ KINDS: dict[type[models.Model], Columns] = {
         "withdrawn_at": when(r.withdrawn),
     },
     ObjectionReason: lambda w, r: {},
+    CaseUpload: lambda w, r: {
+        "case_id": r.case,
+        "added_by_id": r.added_by,
+        "size": 1,
+        "begun_at": AT,
+    },
     TrailEntry: lambda w, r: {
         "at": AT,
         "office_id": r.office,
+        "owner_id": r.owner,
         "act": "looked",
-        "subject": "x",
+        "subject": f"cases.case {r.id}",
+    },
+    Anchor: lambda w, r: {"at": AT, "sequence": 1, "hash": b"", "key": 1, "signature": b""},
+    ChainCheck: lambda w, r: {
+        "at": AT,
+        **dict.fromkeys(("links", "forgotten", "waiting", "late", "faults"), 0),
+    },
+    Recovery: lambda w, r: {
+        "person_id": r.person,
+        "office_id": r.office,
+        "stopped_at": AT,
+        "lapses_at": AT,
     },
     Notice: lambda w, r: {
         "to_id": w.terms[r.office].person,

@@ -127,9 +127,14 @@ def notice(model: Model, me: Eyes, row: Any) -> bool:
 
 
 def trail_entry(model: Model, me: Eyes, row: Any) -> bool:
-    """A State its own acts, the Secretariat those of its own office, everyone one's own."""
-    if row.office is None or not me.in_office:
+    """
+    A State its own acts and who read its items, the Secretariat those of its own office,
+    everyone one's own.
+    """
+    if not me.in_office:
         return False
+    if row.office is None:
+        return me.is_(row.owner)
     whose = model.world.terms[row.office]
     if whose.id == me.term or me.is_(whose.state):
         return True
@@ -315,6 +320,24 @@ def objection_reason(model: Model, me: Eyes, row: Any) -> bool:
     return reads_objection(model, me, model.parent("Objection", row.id))
 
 
+def administrator(model: Model, me: Eyes, row: Any) -> bool:
+    """Whether the trail is whole: numbers, no content."""
+    return me.role == "ADMINISTRATOR"
+
+
+def recovery(model: Model, me: Eyes, row: Any) -> bool:
+    """Who keeps the person: the Secretariat, the focal point of the office; and the person."""
+    if not me.in_office:
+        return False
+    kept_by_us = me.role == "FOCAL_POINT" and model.world.terms[row.office].state == me.state
+    return me.role == "SECRETARIAT" or kept_by_us or row.person == me.person
+
+
+def case_upload(model: Model, me: Eyes, row: Any) -> bool:
+    """A file on its way: whoever sends it, in that office."""
+    return me.in_office and row.added_by == me.term
+
+
 def challenge(model: Model, me: Eyes, row: Any) -> bool:
     """Challenger and challenged, nobody else (ToR 15). A new Chair does not inherit."""
     if not me.in_office:
@@ -340,6 +363,10 @@ RULES: dict[str, Rule] = {
     "AccountInvitation": account_invitation,
     "Notice": notice,
     "TrailEntry": trail_entry,
+    "Anchor": administrator,
+    "ChainCheck": administrator,
+    "Recovery": recovery,
+    "CaseUpload": case_upload,
     "Meeting": meeting,
     "Consultation": convening,
     "Mark": convening,

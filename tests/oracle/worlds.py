@@ -310,10 +310,21 @@ class Maker:
 
     def _record(self) -> None:
         for _ in range(self.size // 8):
-            office = self.term() if self.chance(0.9) else None
-            self.add("TrailEntry", office=office)
+            office = self.term() if self.chance(0.8) else None
+            owner = self.state() if office is None and self.chance(0.7) else None
+            self.add("TrailEntry", office=office, owner=owner)
             self.add("Notice", office=self.term())
+        for _ in range(self.size):
+            # Whose they are is rarely who looks: half of them are a few people's.
+            senders = list(self.world.terms)[: 8 if self.chance(0.5) else None]
+            added_by = self.random.choice(senders)
+            self.add("CaseUpload", case=self.pick("Case").id, added_by=added_by)
+        for _ in range(20):
+            self.add("Anchor")
+            self.add("ChainCheck")
         for _ in range(self.size // 20):
+            whose = self.world.terms[self.term()]
+            self.add("Recovery", person=whose.person, office=whose.id)
             state = self.state() if self.chance(0.7) else None
             self.add("AccountInvitation", state=state, invited_by=self.term())
 
