@@ -111,10 +111,11 @@ def audience(world: World, model: Model, kind: str, pk: int, viewer: Viewer) -> 
     me, row = Eyes(world, viewer), world.of(kind)[pk]
     if not me.in_office or not RULES[kind](model, me, row):
         return set()
+    told = model.as_told_to(me)
     people: dict[tuple[str, int | None], set[int]] = defaultdict(set)
     for term in world.terms.values():
         other = Eyes(world, Viewer(term, viewer.now))
-        if other.in_office and RULES[kind](model, other, row):
+        if other.in_office and RULES[kind](told, other, row):
             people[term.role, term.state].add(term.person)
     own = me.state
     provided = kind in COUNTED and me.is_(model.parent("Case", getattr(row, "case", pk)).provider)

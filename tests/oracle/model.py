@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -94,8 +95,14 @@ class Model:
             if row.checked_in or row.id in staying:
                 self.taking_part[row.meeting].add(row.state)
 
-    def sees(self, kind: str, eyes: Eyes, row: Any) -> bool:
-        return RULES[kind](self, eyes, row)
+    def as_told_to(self, me: Eyes) -> Model:
+        """Return the rules as far as this viewer may know who takes part in which meeting."""
+        told = copy(self)
+        told.taking_part = defaultdict(set)
+        for meeting, states in self.taking_part.items():
+            all_of_them = me.bureau or me.speaks_for in states
+            told.taking_part[meeting] = states if all_of_them else states & {me.speaks_for}
+        return told
 
     def parent(self, kind: str, number: Any) -> Any:
         return self.of(kind)[number]
