@@ -21,6 +21,9 @@ ALTER ROLE dief_portal SET statement_timeout = '20s';
 ALTER ROLE dief_portal SET lock_timeout = '10s';
 GRANT dief_portal TO dief_owner WITH INHERIT FALSE, SET TRUE;
 GRANT pg_read_all_data TO dief_backup;
+\connect template1
+\include /hardening.sql
+\connect postgres
 CREATE DATABASE dief OWNER dief_owner;
 REVOKE CONNECT, TEMPORARY ON DATABASE dief FROM PUBLIC;
 GRANT CONNECT ON DATABASE dief TO dief_web, dief_portal, dief_backup;

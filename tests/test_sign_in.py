@@ -7,13 +7,12 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, check_password
 from django.db import connection
 from django.test import Client
 from django_otp.oath import totp
 
-from forum import queries, tokens
+from forum import queries, session, tokens
 from forum.mail import INVITATION
 from forum.models import (
     Account,
@@ -486,5 +485,4 @@ def test_there_is_one_chair_at_a_time(client: Client):
 
 
 def test_a_session_ends_a_quarter_of_an_hour_after_the_last_page():
-    assert settings.SESSION_COOKIE_AGE == 15 * 60
-    assert settings.SESSION_SAVE_EVERY_REQUEST
+    assert (timedelta(minutes=15), timedelta(hours=8)) == (session.IDLE, session.LONGEST)

@@ -176,6 +176,15 @@ def set_up_authenticator(*, person: Person, code: str, now: datetime) -> Authent
     return new
 
 
+def forget_all(*, person: Person, now: datetime) -> None:
+    """Take off everything that was lost. What is being set up stays, and opens nothing yet."""
+    with vouching.of(person):
+        _hold(person)
+        for kind in (Passkey, Authenticator, RecoveryCodes):
+            kind._default_manager.filter(user=person, confirmed=True).delete()
+        _remember(person, "used a recovery", now=now)
+
+
 def remove_passkey(*, person: Person, key: str, now: datetime) -> None:
     """
     Sign in with this passkey no more.

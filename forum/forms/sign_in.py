@@ -40,8 +40,23 @@ class SignIn(AuthenticationForm):
         widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
     )
 
+    def name_typed(self) -> str:
+        """Return what was typed as a name, before it is known whether there is such an account."""
+        return str(self.data.get("username", "")).strip().lower()
+
     def clean_username(self) -> str:
         return str(self.cleaned_data["username"]).strip().lower()
+
+
+class Forgotten(forms.Form):
+    address = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+    )
+
+    def clean_address(self) -> str:
+        return str(self.cleaned_data["address"]).strip().lower()
 
 
 class Settle(forms.Form):
@@ -100,3 +115,14 @@ class Password(forms.Form):
         if first and again and first != again:
             self.add_error("password_again", _("The two passwords are not the same."))
         return given
+
+
+class ChangePassword(Password):
+    """A password in place of the one they know."""
+
+    current = forms.CharField(
+        label=_("The password you have now"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    field_order = ("current", "password", "password_again")

@@ -18,7 +18,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
-from forum import clock, doorkeeping, moments, passwords, queries, role_cards, tokens, trail
+from forum import (
+    clock,
+    doorkeeping,
+    moments,
+    passwords,
+    queries,
+    role_cards,
+    throttle,
+    tokens,
+    trail,
+)
 from forum.access import SignedIn
 from forum.actions import signing_in
 from forum.errors import Refused
@@ -51,7 +61,13 @@ def with_next(page: str, request: HttpRequest) -> str:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for the first factor."""
     form = forms.SignIn(request, request.POST or None)
+    name = form.name_typed()
+    wait = throttle.hold("password", request, name) if request.method == "POST" else None
+    if wait:
+        context = {"form": forms.SignIn(request), "next": onward(request), "wait": wait}
+        return throttle.answer(render(request, "sign_in/sign_in.html", context, status=429), wait)
     if form.is_valid():
+        throttle.forget("password", request, name)
         auth.login(request, form.get_user())
         return redirect(with_next("sign-in:second-factor", request))
     context = {"form": form, "next": onward(request)}

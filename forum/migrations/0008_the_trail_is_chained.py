@@ -19,9 +19,7 @@ ALTER TABLE forum_trailentry FORCE ROW LEVEL SECURITY;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forum', '0004_accounts_apart'),
-        ('forum', '0004_object_keys'),
-        ('forum', '0004_passkeys'),
+        ('forum', '0007_passkeys'),
     ]
 
     operations = [
