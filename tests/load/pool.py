@@ -120,9 +120,7 @@ def _part(
 def _run(url: str, role: str, *arguments: str, **more: str) -> int:
     address = url.replace("ROLE", role)
     environment = {**os.environ, "DATABASE_ROLE": role, "DEVELOPMENT_DATABASE_URL": address, **more}
-    done = subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, env=environment, check=False
-    )
+    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, check=False)
     if done.returncode and "--part=ask" not in arguments and "--part=count" not in arguments:
         raise SystemExit(done.returncode)
     return done.returncode
