@@ -11,7 +11,7 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticToken
 
 from forum import outbox
-from forum.models import NewPassword, Recovery, Role, Term
+from forum.models import NewPassword, Recovery, Role, Term, TrailEntry
 from forum.models.recovery import Stage
 
 CHAIR_APPOINTED = outbox.kind(
@@ -43,6 +43,14 @@ RECOVERY_CODE_USED = outbox.kind(
 RECOVERY_CODES_RENEWED = outbox.kind(
     "forum/recovery-codes-renewed",
     _("Your recovery codes were renewed. If that was not you, tell the Secretariat at once."),
+)
+MANY_ITEMS_READ = outbox.kind(
+    "forum/many-items-read",
+    _(
+        "Somebody of your State has read very many items within an hour. The trail says who."
+        " If you did not expect that, speak to them, or end their office."
+    ),
+    paragraph=15,
 )
 RECOVERIES = {
     Stage.ASKED: outbox.kind(
@@ -130,3 +138,10 @@ def new_password(office: Term, written: NewPassword, *, now: datetime) -> None:
     person = Term.objects.filter(pk=office.pk)
     link = reverse("sign-in:sessions")
     outbox.post(NEW_PASSWORD, to=person, about=written, due_at=now, link=link)
+
+
+def many_items_were_read(entry: TrailEntry, *, by: Term, now: datetime) -> None:
+    """Tell the focal points of the State, each time: about the entry that says so."""
+    of_state = Term.objects.of_role(Role.FOCAL_POINT, at=now).filter(state=by.state_id)
+    link = reverse("trail:trail")
+    outbox.post(MANY_ITEMS_READ, to=of_state, about=entry, due_at=now, link=link)

@@ -1,4 +1,4 @@
-"""What the portal owes people, sent when it is due; and what it must not forget."""
+"""What the portal owes people, sent when it is due; its trail, and what it must not forget."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from celery import shared_task
 from django.db.models import Q
 
 from forum import clock, mail, queries, sweep, tombstones
-from forum.actions import recovering, sending
+from forum.actions import chaining, recovering, sending
 from forum.models import (
     Attempt,
     NewPassword,
@@ -116,3 +116,21 @@ def forget_visits() -> int:
         Attempt.objects.filter(last_at__lte=now - KEPT),
     ]
     return sum(rows.delete()[0] for rows in ended)
+
+
+@shared_task
+def chain_trail() -> int:
+    """Link the entries that wait, those committed last too."""
+    return chaining.chain_waiting()
+
+
+@shared_task
+def anchor_trail() -> int:
+    """Sign the head of the trail once an hour."""
+    return chaining.anchor_when_due(now=clock.now())
+
+
+@shared_task
+def verify_trail() -> int:
+    """Forget what is over and verify the trail, once a night."""
+    return chaining.check_when_due(now=clock.now())

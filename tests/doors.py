@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from cases.models import Case, CaseAttachment, Intention, NoticeToState
+from cases.models import Case, CaseAttachment, CaseUpload, Intention, NoticeToState
 from experts.models import Proposal
 from forum import object_keys, tokens
 from forum.files import Received
@@ -69,6 +69,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "terms-of-reference/<paragraph:number>": lambda: "12",
     "cases/<slug:ref>": lambda: Case.objects.earliest("pk").ref,
     "files/<slug:key>": a_file,
+    "coming/<slug:key>": lambda: CaseUpload.objects.get().key,
     "intentions/<slug:key>": lambda: Intention.objects.get().key,
     "concerned/<slug:code>": lambda: "XD",
     "cases/notices/<slug:key>": lambda: NoticeToState.objects.get().key,
@@ -155,6 +156,11 @@ DOORS = {
     "cases:case": Door({*WITH_THE_BUREAU, "borland police"}),
     "cases:edit": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}),
     "cases:attach": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}, post=True),
+    "cases:begin-upload": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}, post=True),
+    "cases:coming": Door({"alvania"}),
+    "cases:finish": Door({"alvania"}, post=True),
+    "cases:cancel-upload": Door({"alvania"}, post=True),
+    "cases:location": Door({"alvania"}, post=True),
     "cases:attachment": Door({*TWO_SIDES, "borland police"}),
     "cases:withdraw-file": Door({"alvania"}, {*TWO_SIDES, "borland police"}),
     "cases:preview": Door({*WITH_THE_BUREAU, "borland police"}),
@@ -250,4 +256,9 @@ DOORS = {
     # states
     "states:states": Door(IN_OFFICE, INSIDE),
     "states:state": Door(IN_OFFICE, INSIDE),
+    # trail
+    "trail:trail": Door(INSIDE),
+    "trail:export": Door(
+        IN_OFFICE - {"administrator"}, {"administrator", "former delegate of alvania"}, post=True
+    ),
 }

@@ -150,7 +150,7 @@ def test_a_recovery_code_counts_once_however_it_is_typed(client: Client, ana):
     code = RecoveryCodes.anew(ana)[3]
     give_password(client, ana)
     assert give_code(client, code.upper().replace("-", " ")).status_code == 302
-    assert TrailEntry.objects.get().facts == {"by": "recovery code"}
+    assert TrailEntry.objects.get().facts == {"by": "recovery-code"}
     client.post("/sign-in/sign-out/")
 
     give_password(client, ana)

@@ -16,6 +16,7 @@ from cases.models import (
     CaseAudience,
     CaseContent,
     CaseReader,
+    CaseUpload,
     Challenge,
     ChallengeClosing,
     ChallengeMessage,
@@ -36,7 +37,18 @@ from experts.models import Objection, ObjectionReason, Proposal, Purpose
 from experts.rules import Status as ProposalStatus
 from forum import access, keys, outbox, sight, trail
 from forum.audience import Kind
-from forum.models import AccountInvitation, Notice, Passkey, Recovery, Role, State, Term, TrailEntry
+from forum.models import (
+    AccountInvitation,
+    Anchor,
+    ChainCheck,
+    Notice,
+    Passkey,
+    Recovery,
+    Role,
+    State,
+    Term,
+    TrailEntry,
+)
 from meetings.models import (
     Agenda,
     AgendaItem,
@@ -78,6 +90,8 @@ GRID: dict[type, set[str]] = {
     Recovery: {*BORLAND, "secretariat"},
     Notice: {"borland"},
     TrailEntry: BORLAND,
+    ChainCheck: {"administrator"},
+    Anchor: {"administrator"},
     Conference: EVERYONE,
     Week: EVERYONE,
     Meeting: FORUM,
@@ -98,6 +112,7 @@ GRID: dict[type, set[str]] = {
     Case: {*TWO_SIDES, "borland police", *BUREAU},
     CaseContent: {*TWO_SIDES, "borland police"},
     CaseAttachment: {*TWO_SIDES, "borland police"},
+    CaseUpload: {"alvania"},
     CaseAudience: {*TWO_SIDES, "borland police"},
     CaseReader: {*BORLAND, "borland police"},
     Intention: {"alvania", *BUREAU},
@@ -139,6 +154,7 @@ PARENTS: list[tuple[type, str]] = [
     (FloorTurn, "item"),
     (CaseContent, "case"),
     (CaseAttachment, "case"),
+    (CaseUpload, "case"),
     (Intention, "meeting"),
     (NoticeToState, "meeting"),
     (NoticeText, "notice"),
@@ -281,6 +297,9 @@ def _changes(meeting: Meeting, borland: Term, secretariat: Term, chair: Term) ->
 
 def _case(alvania: Term, borland: Term, police: Term) -> Case:
     case = cast.case(begun_by=alvania, audience=Kind.CHOSEN, chosen=("Borland",))
+    CaseUpload.objects.create(
+        case=case, name="marks.jpg", size=5, location="46.2, 6.1", added_by=alvania, begun_at=NOW
+    )
     CaseAttachment.objects.create(
         case=case,
         added_by=alvania,
@@ -379,6 +398,8 @@ def the_open_challenge() -> Challenge:
 
 def _record(meeting: Meeting, borland: Term, focal_point: Term) -> None:
     trail.record(borland, "looked at", meeting, at=NOW)
+    ChainCheck.objects.create(at=NOW, links=0, forgotten=0, waiting=1, late=0, faults=0)
+    Anchor.objects.create(at=NOW, sequence=0, hash=bytes(32), key=1, signature=bytes(64))
     to = Term.objects.filter(pk=borland.pk)
     outbox.post("meetings/called", to=to, about=meeting, due_at=NOW, link="/")
     AccountInvitation.objects.create(

@@ -204,13 +204,14 @@ def own_file(viewer: Viewer) -> Q:
 
 NOT_WITHDRAWN = "OLD.withdrawn_at IS NULL"
 sight.step(CaseAttachment, "withdrawn_at", by=SPEAKING, when=NOT_WITHDRAWN)
+sight.step(CaseAttachment, "location", by=SPEAKING, when=NOT_WITHDRAWN)
 
 
 @sight.of(
     CaseAttachment,
     adds=own_file,
     changes=of_a_case_in_own_hands,
-    columns=("withdrawn_at",),
+    columns=("withdrawn_at", "location"),
     because=OF_A_READ_CASE,
     counted=of_own_case,
 )

@@ -76,7 +76,7 @@ def show_code(*, person: Person, code: str, now: datetime) -> Device:
             _remember(person, "gave a wrong second factor", now=now)
             raise WrongCode if allowed else TooManyCodes
         kind.objects.filter(pk=device.pk).update(last_used_at=now)
-        by = "app" if kind is Authenticator else "recovery code"
+        by = "app" if kind is Authenticator else "recovery-code"
         _remember(person, "signed in", now=now, by=by)
         if used:
             _tell(person, notices.recovery_code_used, used, now=now)

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from forum import mail, outbox
 from forum.models import AccountInvitation, NewPassword, Notice, RecoveryLetter, Role
+from forum.trail import label
 
 Post = Callable[[mail.Letter], None]
 
@@ -103,7 +104,7 @@ def _left(
         post(letter)
     except OSError as refused:  # So are all errors of SMTP.
         # Its name only: what a mail server answers may repeat the address.
-        logger.warning("Not taken by the mail server: %s %s", row, type(refused).__name__)
+        logger.warning("Not taken by the mail server: %s %s", label(row), type(refused))
         row.failed_at = now
         row.failures += 1
         row.save(update_fields=["failed_at", "failures"])

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forum', '0007_passkeys'),
+        ('forum', '0008_the_trail_is_chained'),
     ]
 
     operations = [
