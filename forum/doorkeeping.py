@@ -36,11 +36,8 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WHERE id = (SELECT person FROM sight.ticket())
 $$;
 
-CREATE OR REPLACE FUNCTION sight.change_password(new_hash text) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    UPDATE forum_account SET password = new_hash
-    WHERE person_id = (SELECT person FROM sight.ticket())
-$$;
+-- Once it asked the ticket, and nobody called it.
+DROP FUNCTION IF EXISTS sight.change_password(text);
 
 -- The offices a person can act in, asked before one is in use.
 CREATE OR REPLACE FUNCTION sight.hats(who bigint, at timestamptz) RETURNS SETOF forum_term
@@ -109,11 +106,11 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION sight.settle(text, text), sight.undertake(), sight.read_role_card(),
-    sight.change_password(text), sight.hats(bigint, timestamptz),
+    sight.hats(bigint, timestamptz),
     sight.invitation(text, timestamptz),
     sight.accept_invitation(text, text, text, bigint, timestamptz, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION sight.settle(text, text), sight.undertake(), sight.read_role_card(),
-    sight.change_password(text), sight.hats(bigint, timestamptz),
+    sight.hats(bigint, timestamptz),
     sight.invitation(text, timestamptz),
     sight.accept_invitation(text, text, text, bigint, timestamptz, text) TO dief_web;
 SET LOCAL ROLE NONE;
@@ -138,10 +135,6 @@ def undertake() -> None:
 def read_role_card() -> None:
     """Keep that the person in office has read what they can and cannot do."""
     _call("read_role_card")
-
-
-def change_password(password_hash: str) -> None:
-    _call("change_password", password_hash)
 
 
 def accept_invitation(

@@ -16,11 +16,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from forum import moments, tokens
-from forum.models import AccountInvitation, Notice, Person
+from forum import keys, moments, tokens
+from forum.models import AccountInvitation, NewPassword, Notice, Person
 from forum.terms_of_reference import GENEVA
 
 INVITATION = "account invitation"
+NEW_PASSWORD = "new password"  # noqa: S105  what a token is for
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,27 @@ def of_invitation(invitation: AccountInvitation) -> Letter:
         subject=_("[Information] DIEF portal: your invitation"),
         body=body % {"ends": ends, "link": link},
         message_id=_message_id(invitation.key),
+    )
+
+
+def of_new_password(link: NewPassword) -> Letter:
+    """Write to whoever has forgotten a password: a link, and nothing of the person."""
+    assert link.person is not None
+    with translation.override(link.person.language):
+        body = _(
+            "Someone asked for a new password for the DIEF portal with this address.\n\n"
+            "If it was you, open this link within half an hour; it works once:\n\n%(link)s\n\n"
+            "Your app, passkey or recovery code is asked for as always. If it was not you, do"
+            " nothing: your password stays as it is."
+        )
+        subject = _("[Information] DIEF portal: a new password")
+    token = tokens.write(link.key, purpose=NEW_PASSWORD)
+    address = settings.PORTAL_ADDRESS + reverse("sign-in:new-password", args=[token])
+    return Letter(
+        to=link.person.email,
+        subject=subject,
+        body=body % {"link": address},
+        message_id=_message_id(keys.new()),
     )
 
 

@@ -1,4 +1,4 @@
-"""Who may fill an office, and who may end one (ToR 4, and the choice of each State)."""
+"""Who may fill an office and who may end one (ToR 4), and who may read the trail."""
 
 from __future__ import annotations
 
@@ -75,3 +75,13 @@ def may_reset(hat: Term | None, term: Term, *, now: datetime) -> Term | None:
 def may_appoint_chair(hat: Term | None, *, now: datetime) -> Term | None:
     """The President of the Conference appoints the Chair (ToR 4)."""
     return hat.acting_as(Role.PRESIDENT, at=now) if hat else None
+
+
+def may_see_whether_the_trail_is_whole(hat: Term | None, *, now: datetime) -> Term | None:
+    """Administrators see that, and counts; nothing that anybody did."""
+    return hat.acting_as(Role.ADMINISTRATOR, at=now) if hat else None
+
+
+def may_read_the_trail(hat: Term | None, *, now: datetime) -> Term | None:
+    """Everyone else in office, as far as their sight goes."""
+    return None if may_see_whether_the_trail_is_whole(hat, now=now) else hat

@@ -166,7 +166,7 @@ def release(
     else:
         case.save(update_fields=["audience", "released_by"])
     new = set(queries.states_reading(case, now=now)) - before
-    codes = " ".join(sorted(state.code for state in chosen))
+    codes = ",".join(sorted(state.code for state in chosen))
     trail.record(by, "released", case, at=now, audience=audience.value, states=codes)
     notices.released(case, to=new, now=now)
     return case

@@ -1,5 +1,12 @@
 """What the forum shares: cards, and their contents in tables of their own."""
 
+from cases.models.challenging import (
+    Challenge,
+    ChallengeClosing,
+    ChallengeMessage,
+    ChallengeMessageText,
+    ChallengeText,
+)
 from cases.models.presenting import (
     Consent,
     Intention,
@@ -22,6 +29,11 @@ __all__ = [
     "CaseContent",
     "CaseReader",
     "CaseUpload",
+    "Challenge",
+    "ChallengeClosing",
+    "ChallengeMessage",
+    "ChallengeMessageText",
+    "ChallengeText",
     "Consent",
     "Intention",
     "MissedLimit",

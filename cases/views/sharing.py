@@ -28,9 +28,11 @@ from cases.views import previewing
 from cases.views.frame import do, sections, use
 from forum import audience, clock, files
 from forum.access import SignedIn, require
+from forum.actions import reading
 from forum.audience import Kind
 from forum.errors import Refused
 from forum.terms_of_reference import GENEVA
+from forum.trail import DOWNLOADED
 from forum.typed import typed
 
 ON_A_PAGE = 50
@@ -78,7 +80,10 @@ def begin(request: SignedIn) -> HttpResponse:
 def case(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     found = queries.case_for(ref)
-    return render(request, "cases/case.html", page_of(request, found, now=now))
+    page = page_of(request, found, now=now)
+    if page["content"] is not None:
+        reading.note(by=request.hat, item=found, of=found.provider, now=now)
+    return render(request, "cases/case.html", page)
 
 
 def page_of(request: SignedIn, case: Case, *, now: datetime, **more: Any) -> dict[str, Any]:
@@ -154,7 +159,11 @@ def edit(request: SignedIn, ref: str) -> HttpResponse:
 
 @require_safe
 def attachment(request: SignedIn, ref: str, key: str) -> HttpResponseBase:
-    return files.download(queries.attachment_for(queries.case_for(ref), key))
+    now = clock.now()
+    case = queries.case_for(ref)
+    file = queries.attachment_for(case, key)
+    reading.note(by=request.hat, item=file, of=case.provider, now=now, act=DOWNLOADED)
+    return files.download(file)
 
 
 @require_http_methods(["GET", "POST"])

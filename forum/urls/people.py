@@ -11,7 +11,6 @@ urlpatterns = [
     path("", views.people, name="people"),
     path("invite/", views.invite, name="invite"),
     path("<slug:key>/end/", views.end, name="end"),
-    path("<slug:key>/second-factor/", views.reset, name="reset"),
     path("<slug:key>/release/", views.let_release, name="let-release"),
     path("invitations/<slug:key>/cancel/", views.cancel, name="cancel"),
     path("invitations/<slug:key>/again/", views.again, name="again"),
