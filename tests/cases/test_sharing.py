@@ -235,16 +235,16 @@ def stored(folder: Path) -> list[Path]:
 
 
 def test_a_file_is_sealed_and_comes_back_to_who_reads_the_case(draft, alvania, tmp_path):
-    visitor, plain = browser(alvania), b"%PDF-1.7 serial numbers"
+    visitor, plain = browser(alvania), b"The serial numbers were filed off."
 
-    assert upload(visitor, draft, plain).status_code == 302
+    assert upload(visitor, draft, plain, "marks.txt").status_code == 302
 
     (sealed,) = stored(tmp_path)
     assert b"serial" not in sealed.read_bytes()
     page = f"/cases/{draft.ref}/files/{CaseAttachment.objects.get().key}/"
     answer = visitor.get(page)
     assert answer.getvalue() == plain
-    assert answer["Content-Disposition"] == 'attachment; filename="marks.pdf"'
+    assert answer["Content-Disposition"] == 'attachment; filename="marks.txt"'
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Cache-Control"] == "no-store"
     for other in (cast.delegate("Borland"), cast.secretariat(), cast.police("Alvania")):
