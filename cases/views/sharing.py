@@ -25,7 +25,7 @@ from cases.models import Case
 from cases.rules import Status
 from cases.views import previewing
 from cases.views.frame import do, sections, use
-from forum import audience, clock, files
+from forum import audience, clock, files, proof
 from forum.access import SignedIn, require
 from forum.audience import Kind
 from forum.errors import Refused
@@ -182,6 +182,7 @@ def attachment(request: SignedIn, ref: str, key: str) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def withdraw_file(request: SignedIn, ref: str, key: str) -> HttpResponse:
     now = clock.now()
     found = queries.case_for(ref)
@@ -199,6 +200,7 @@ def withdraw_file(request: SignedIn, ref: str, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def release(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     found = queries.case_for(ref)
@@ -265,6 +267,7 @@ def _released(case: Case, now: datetime) -> str:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def withdraw(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     found = queries.case_for(ref)

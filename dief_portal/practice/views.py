@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.contrib.auth import login, logout
@@ -20,7 +21,7 @@ from dief_portal.practice import casting, forms, jumps, mails
 from dief_portal.practice import clock as practice_clock
 from dief_portal.practice.cast import PASSWORD
 from dief_portal.practice.tasks import sweep_now
-from forum import clock, queries
+from forum import clock, proof, queries
 from forum.models import Term
 
 MOST_YEARS = timedelta(days=366 * 10)
@@ -49,6 +50,7 @@ def play(request: HttpRequest) -> HttpResponse:
     login(request, person)
     device, _new = StaticDevice.objects.get_or_create(user=person, name="practice")
     otp_login(request, device)
+    proof.remember(request)
     request.session["hat"] = hat.key
     return redirect(_then(request))
 
@@ -61,6 +63,16 @@ def hats_to_play(*, now: datetime) -> list[Term]:
             hat.person = person
             hats.append(hat)
     return hats
+
+
+@require_POST
+def prove(request: HttpRequest) -> HttpResponse:
+    """Show the second factor by one click, and send the form that asked for it on its way."""
+    proof.remember(request)
+    request.session.cycle_key()
+    response = redirect(_then(request))
+    response.status_code = HTTPStatus.TEMPORARY_REDIRECT  # With all that was sent.
+    return response
 
 
 @login_not_required
@@ -99,6 +111,6 @@ def mail(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _then(request: HttpRequest) -> str:
-    then = request.POST.get("next", "")
+    then = request.GET.get("next") or request.POST.get("next", "")
     here = url_has_allowed_host_and_scheme(then, allowed_hosts={request.get_host()})
     return then if here else "/"

@@ -35,7 +35,14 @@ class InvitationOver(Refused):
         )
 
 
-def show_second_factor(*, person: Person, code: str, now: datetime) -> Device:
+def prove_again(*, person: Person, code: str, now: datetime) -> Device:
+    """Take a code of someone who is signed in, before an act; as ``show_second_factor``."""
+    return show_second_factor(person=person, code=code, now=now, act="showed a second factor")
+
+
+def show_second_factor(
+    *, person: Person, code: str, now: datetime, act: str = "signed in"
+) -> Device:
     """
     Take a code of the app, or a recovery code, once.
 
@@ -52,7 +59,7 @@ def show_second_factor(*, person: Person, code: str, now: datetime) -> Device:
         remember(queries.hats_of(person, now=now)[:1], "gave a wrong second factor", now=now)
         raise WrongCode if allowed else TooManyCodes
     by = "app" if from_app else "recovery code"
-    remember(queries.hats_of(person, now=now)[:1], "signed in", now=now, by=by)
+    remember(queries.hats_of(person, now=now)[:1], act, now=now, by=by)
     return verified
 
 

@@ -25,6 +25,7 @@ from forum import (
     doorkeeping,
     moments,
     passwords,
+    proof,
     queries,
     role_cards,
     throttle,
@@ -160,6 +161,7 @@ def show_codes(request: SignedIn, *, now: datetime) -> HttpResponse:
 def let_in(request: SignedIn, device: object) -> None:
     """Both factors were shown: a new session key, so that the one from before opens nothing."""
     django_otp.login(request, device)
+    proof.remember(request)
     request.session.cycle_key()
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forum import audience, clock
+from forum import audience, clock, proof
 from forum import queries as forum
 from forum.access import SignedIn, require
 from forum.errors import Refused
@@ -78,6 +78,7 @@ def compose(request: SignedIn, ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def send(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     meeting = queries.meeting_for(ref)
@@ -109,6 +110,7 @@ def send(request: SignedIn, ref: str) -> HttpResponse:
 
 
 @require_POST
+@proof.asked
 def send_to_new_states(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     meeting = queries.meeting_for(ref)
@@ -125,6 +127,7 @@ def send_to_new_states(request: SignedIn, ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def hand_over(request: SignedIn, ref: str, code: str) -> HttpResponse:
     now = clock.now()
     meeting = queries.meeting_for(ref)
