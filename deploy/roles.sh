@@ -16,6 +16,9 @@ CREATE ROLE dief_portal LOGIN PASSWORD :'portal';            -- sweeps; sees all
 CREATE ROLE dief_backup LOGIN BYPASSRLS PASSWORD :'backup';  -- dumps; changes nothing
 GRANT dief_portal TO dief_owner WITH INHERIT FALSE, SET TRUE;
 GRANT pg_read_all_data TO dief_backup;
+\connect template1
+\include /hardening.sql
+\connect postgres
 CREATE DATABASE dief OWNER dief_owner;
 REVOKE CONNECT, TEMPORARY ON DATABASE dief FROM PUBLIC;
 GRANT CONNECT ON DATABASE dief TO dief_web, dief_portal, dief_backup;

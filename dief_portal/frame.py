@@ -53,7 +53,9 @@ DOORS = (
     Door(_("Experts"), "/experts/", "id-badge"),
     Door(_("People"), "/people/", "users", only=(Role.SECRETARIAT, Role.FOCAL_POINT)),
     Door(_("States"), "/states/", "flag"),
+    Door(_("Trail"), "/trail/", "history"),
     Door(_("About"), "/about/", "book"),
+    Door(_("Search"), "/search/", "search"),
     Door(_("Help"), "/help/", "help"),
 )
 

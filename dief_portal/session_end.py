@@ -39,7 +39,7 @@ COOKIE = f"{settings.COOKIES_OF_THIS_HOST}whose"
 REMEMBERED = timedelta(hours=12)
 CEILING = 200 * 1024  # characters
 KEPT = "kept"
-SECRETS = ("password", "password_again", "current", "code", "proof-code")
+SECRETS = ("password", "password_again", "current", "code", "answer", "proof-code", "proof-answer")
 NOT_KEPT = ("csrfmiddlewaretoken", *SECRETS, "proof-page")
 
 

@@ -12,6 +12,7 @@ factor is shown, the act goes on as if it had not been asked, and nothing is typ
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
@@ -21,14 +22,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
+from django_otp.models import Device
 
-from forum import clock
+from forum import clock, passkeys, queries
 from forum.access import SignedIn
-from forum.actions import signing_in
+from forum.actions import factors as actions
+from forum.actions.factors import SHOWN_AGAIN, SIGNED_IN
 from forum.errors import Refused
-from forum.forms.sign_in import SecondFactor
+from forum.forms import factors as forms
 
-PROVED = "proved at"
+CHALLENGE, PROVED = "passkey challenge", "proved at"
 PREFIX = "proof"
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
@@ -48,7 +51,7 @@ def asked(view: View) -> View:
     """Mark an act for which a second factor must have been shown of late."""
 
     @wraps(view)
-    @sensitive_post_parameters(f"{PREFIX}-code")
+    @sensitive_post_parameters(f"{PREFIX}-code", f"{PREFIX}-answer")
     def act(request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST" or is_fresh(request):
             return view(request, *args, **kwargs)
@@ -60,20 +63,48 @@ def asked(view: View) -> View:
 
 def ask(request: SignedIn) -> HttpResponse | None:
     """Ask for a second factor, over the form that was sent; or take it, and let the act go on."""
-    shown = f"{PREFIX}-code" in request.POST
-    form = SecondFactor(request.POST if shown else None, prefix=PREFIX)
+    answered = {f"{PREFIX}-code", f"{PREFIX}-answer"} & request.POST.keys()
+    form = forms.Proof(request.POST if answered else None, prefix=PREFIX)
     if form.is_valid():
-        code = form.cleaned_data["code"]
         try:
-            signing_in.prove_again(person=request.user, code=code, now=clock.now())
+            shown(request, form, now=clock.now(), act=SHOWN_AGAIN)
         except Refused as refusal:
-            form.add_error("code", str(refusal))
+            form.add_error("code" if form.cleaned_data["code"] else None, str(refusal))
         else:
             remember(request)
             request.session.cycle_key()
             return None
-    context = {"form": form, "sent": sent(request), "page": page_of(request)}
+    context = {**asking(request), "form": form, "sent": sent(request), "page": page_of(request)}
     return render(request, "sign_in/proof.html", context)
+
+
+def asking(request: SignedIn) -> dict[str, Any]:
+    """Return what a page needs that asks for a passkey or a code."""
+    known = queries.factors_of(request.user)
+    if not known.passkeys:
+        return {"factors": known}
+    options = passkeys.asked(known.passkeys, new_challenge(request))
+    return {"factors": known, "options": options}
+
+
+def shown(request: SignedIn, form: forms.Proof, *, now: datetime, act: str = SIGNED_IN) -> Device:
+    """Take the code or the passkey of a form; raise what ``forum.actions.factors`` raises."""
+    code, person = form.cleaned_data["code"], request.user
+    if code:
+        return actions.show_code(person=person, code=code, now=now, act=act)
+    answer, challenge = form.cleaned_data["answer"], take_challenge(request)
+    return actions.show_passkey(person=person, answer=answer, challenge=challenge, now=now, act=act)
+
+
+def new_challenge(request: SignedIn) -> str:
+    challenge = passkeys.new_challenge()
+    request.session[CHALLENGE] = challenge
+    return challenge
+
+
+def take_challenge(request: SignedIn) -> str:
+    """Return what was to be signed, once."""
+    return str(request.session.pop(CHALLENGE, ""))
 
 
 def page_of(request: HttpRequest) -> str:

@@ -266,7 +266,7 @@ def test_the_key_from_before_signing_in_opens_nothing_after(client: Client, ana)
     before = SessionStore()
     before["kept"] = "typed before"
     before.save()
-    client.cookies[COOKIE] = before.session_key or ""
+    client.cookies[COOKIE] = str(before.session_key)
     client.force_login(ana.person)
     assert client.cookies[COOKIE].value != before.session_key
     assert SessionStore(before.session_key).load() == {}

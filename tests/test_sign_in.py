@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django_otp.oath import totp
 
-from forum import session, tokens
+from forum import queries, session, tokens
 from forum.mail import INVITATION
 from forum.models import (
     Account,
@@ -24,6 +24,7 @@ from forum.models import (
     Term,
     TrailEntry,
 )
+from forum.proof import PROVED
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -149,7 +150,7 @@ def test_a_recovery_code_counts_once_however_it_is_typed(client: Client, ana):
     code = RecoveryCodes.anew(ana)[3]
     give_password(client, ana)
     assert give_code(client, code.upper().replace("-", " ")).status_code == 302
-    assert TrailEntry.objects.get().facts == {"by": "recovery code"}
+    assert TrailEntry.objects.get().facts == {"by": "recovery-code"}
     client.post("/sign-in/sign-out/")
 
     give_password(client, ana)
@@ -205,7 +206,7 @@ def newcomer() -> Person:
 def test_a_newcomer_sets_up_an_app_and_prints_ten_codes(client: Client):
     who = newcomer()
     give_password(client, who)
-    assert client.get("/second-factor/")["Location"].startswith("/second-factor/set-up/")
+    assert client.get("/second-factor/")["Location"].startswith("/second-factor/passkey/")
 
     page = client.get("/second-factor/set-up/").text
     done = client.post("/second-factor/set-up/", {"code": shown(who)})
@@ -238,20 +239,25 @@ def test_whoever_has_only_the_password_cannot_set_up_another_app(client: Client,
 
 
 def test_a_new_app_takes_the_place_of_the_old(client: Client, ana):
-    cast.sign_in(client, ana.terms.get())
+    just_proved(client, ana)
     client.get("/second-factor/set-up/")
     client.post("/second-factor/set-up/", {"code": shown(ana)})
     assert Authenticator.objects.get().confirmed
+    assert client.get("/").status_code == 200
 
 
 def test_new_recovery_codes_make_the_old_ones_void(client: Client, ana):
     old = RecoveryCodes.anew(ana)
-    cast.sign_in(client, ana.terms.get())
+    just_proved(client, ana)
 
-    assert RecoveryCodes.objects.get(name="recovery codes").token_set.count() == len(old)
+    assert queries.factors_of(ana).codes_left == len(old)
     page = client.post("/second-factor/recovery-codes/").text
 
     assert not [code for code in old if code in page]
+
+
+def just_proved(client: Client, person: Person) -> None:
+    cast.sign_in(client, person.terms.get(), **{PROVED: NOW.timestamp()})
 
 
 def test_no_seed_and_no_code_can_be_read_from_the_database(ana):
@@ -398,7 +404,7 @@ def test_who_was_invited_sets_up_an_account_and_goes_on_to_the_app(client: Clien
 
     response = client.post(page, new_password(), follow=True)
 
-    assert response.redirect_chain[-1][0].startswith("/second-factor/set-up/")
+    assert response.redirect_chain[-1][0].startswith("/second-factor/passkey/")
     term = Term.objects.get(person__account__address="dara@borland.example")
     assert (term.role, str(term.state), term.may_release) == (Role.DELEGATE, "Borland", True)
     assert term.person.account.password.startswith("argon2")

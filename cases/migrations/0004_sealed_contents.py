@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0003_one_side_s_word'),
-        ('forum', '0004_object_keys'),
+        ('forum', '0006_object_keys'),
     ]
 
     operations = [

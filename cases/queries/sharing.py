@@ -36,8 +36,14 @@ def own_by_signature(viewer: Viewer) -> Q:
 
 @sight.of(CaseAudience, adds=own_by_signature, deletes=own_by_signature)
 def chosen_states(viewer: Viewer) -> Q:
-    """The provider, and the State that was chosen; readers ask for the audience of the case."""
-    return own(viewer) | Q(state=viewer.state)
+    """
+    The provider, and the State that was chosen; readers ask for the audience of the case.
+
+    Its police learn of the choice with the case: when it is passed to them by name (ToR 16).
+    """
+    named = shown_to(viewer).filter(content_object=OuterRef("case"))
+    to_police = viewer.acts_as(Role.LAW_ENFORCEMENT) & Q(state=viewer.state) & Q(Exists(named))
+    return own(viewer) | Q(state=viewer.speaks_for) | to_police
 
 
 def own_grant(viewer: Viewer) -> Q:
@@ -46,8 +52,19 @@ def own_grant(viewer: Viewer) -> Q:
 
 @sight.of(CaseReader, adds=own_grant, deletes=own_grant)
 def readers(viewer: Viewer) -> Q:
-    """A State sees what it granted, a person what was granted to them; nobody else (ToR 16)."""
-    return own_grant(viewer) | Q(user=viewer.person)
+    """
+    A State sees what it granted, a person what it granted to them; nobody else (ToR 16).
+
+    Under the hat of another State, or of the Forum, the same person sees neither.
+    """
+    return own_grant(viewer) | Q(user=viewer.person, granted_by=viewer.state)
+
+
+def shown_to(viewer: Viewer) -> QuerySet[CaseReader]:
+    """What this person was shown by name, by the State whose hat is in use."""
+    return CaseReader.objects.filter(
+        granted_by=viewer.state, permission__in=to_view(Case), user=viewer.person
+    )
 
 
 def released_to(viewer: Viewer, state: Expression) -> Q:
@@ -73,12 +90,7 @@ def to_the_state(viewer: Viewer) -> Q:
 
 def to_the_person(viewer: Viewer) -> Q:
     """A person shown the case by name, by their own State, as long as that State sees it."""
-    shown = CaseReader.objects.filter(
-        content_object=OuterRef("pk"),
-        granted_by=viewer.state,
-        permission__in=to_view(Case),
-        user=viewer.person,
-    )
+    shown = shown_to(viewer).filter(content_object=OuterRef("pk"))
     ours = Q(provider=viewer.state) | released_to(viewer, viewer.state)
     return viewer.acts_as(Role.LAW_ENFORCEMENT) & Q(Exists(shown)) & ours
 
@@ -192,13 +204,14 @@ def own_file(viewer: Viewer) -> Q:
 
 NOT_WITHDRAWN = "OLD.withdrawn_at IS NULL"
 sight.step(CaseAttachment, "withdrawn_at", by=SPEAKING, when=NOT_WITHDRAWN)
+sight.step(CaseAttachment, "location", by=SPEAKING, when=NOT_WITHDRAWN)
 
 
 @sight.of(
     CaseAttachment,
     adds=own_file,
     changes=of_a_case_in_own_hands,
-    columns=("withdrawn_at",),
+    columns=("withdrawn_at", "location"),
     because=OF_A_READ_CASE,
     counted=of_own_case,
 )

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('experts', '0004_life_of_a_proposal'),
-        ('forum', '0004_object_keys'),
+        ('forum', '0006_object_keys'),
     ]
 
     operations = [

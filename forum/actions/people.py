@@ -9,15 +9,7 @@ from django.utils.translation import gettext as _
 
 from forum import lock, notices, passwords, queries, trail
 from forum.errors import Refused
-from forum.models import (
-    AccountInvitation,
-    Authenticator,
-    Person,
-    RecoveryCodes,
-    Role,
-    State,
-    Term,
-)
+from forum.models import AccountInvitation, Person, Role, State, Term
 
 # No limit of the Terms of Reference: how long a link in a mail opens something.
 INVITATION_HOLDS = timedelta(hours=72)
@@ -59,13 +51,6 @@ class ChairInOffice(Refused):
     def __init__(self) -> None:
         super().__init__(
             _("A Chair is in office, or was invited. End that office or cancel it first (¶4).")
-        )
-
-
-class NoSecondFactor(Refused):
-    def __init__(self) -> None:
-        super().__init__(
-            _("This person has no app to take off: they set one up when they next sign in.")
         )
 
 
@@ -178,23 +163,6 @@ def let_release(*, term: Term, may_release: bool, by: Term, now: datetime) -> No
     term.save(update_fields=["may_release"])
     act = "let release" if may_release else "no longer lets release"
     trail.record(by, act, term, at=now)
-
-
-@transaction.atomic
-def reset_second_factor(*, term: Term, by: Term, now: datetime) -> None:
-    """
-    Let someone who lost app and codes set up a new app. Their password stays asked for.
-
-    :raises NoSecondFactor: if they have none, and can set one up with their password.
-    """
-    lock.hold(term)
-    taken_off = Authenticator.of(term.person)
-    if taken_off is None:
-        raise NoSecondFactor
-    for factor in (Authenticator, RecoveryCodes):
-        factor.objects.filter(user=term.person).delete()
-    trail.record(by, "reset a second factor", term, at=now)
-    notices.second_factor_reset(term, taken_off, now=now)
 
 
 @transaction.atomic

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.models import Person, Term
 
-SHORT, LONG = 6, 30
 PLACES = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe")
 SEAS = ("Indian", "Pacific")
 
@@ -58,33 +57,6 @@ class Forgotten(forms.Form):
 
     def clean_address(self) -> str:
         return str(self.cleaned_data["address"]).strip().lower()
-
-
-class SecondFactor(forms.Form):
-    code = forms.CharField(
-        label=_("Code"),
-        help_text=_("The six digits that your app shows now, or one of your recovery codes."),
-        min_length=SHORT,
-        max_length=LONG,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "autofocus": True, "dir": "ltr"}
-        ),
-    )
-
-    def clean_code(self) -> str:
-        return "".join(str(self.cleaned_data["code"]).split())
-
-
-class NewAuthenticator(SecondFactor):
-    code = forms.CharField(
-        label=_("Code"),
-        help_text=_("The six digits that your app shows now."),
-        min_length=SHORT,
-        max_length=LONG,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr"}
-        ),
-    )
 
 
 class Settle(forms.Form):

@@ -45,7 +45,7 @@ class PersonManager(BaseUserManager["Person"]):
         return person
 
 
-class Person(AbstractUser):
+class Person(AbstractUser):  # type: ignore[django-manager-missing]  # django-otp has no types
     """
     Someone with a key to the portal. What they may do hangs on their terms of office.
 

@@ -11,7 +11,7 @@ def text() -> SealedTextField:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forum', '0004_object_keys'),
+        ('forum', '0006_object_keys'),
         ('meetings', '0004_law_enforcement_apart'),
     ]
 

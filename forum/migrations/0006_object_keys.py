@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forum', '0003_people_come_in'),
+        ('forum', '0005_sessions'),
     ]
 
     operations = [
