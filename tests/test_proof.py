@@ -28,6 +28,8 @@ COOKIE = settings.SESSION_COOKIE_NAME
 OWN_ACCOUNT = "one's own account: it asks by itself for what it needs"
 DRAFT = "a draft of one's own, seen by nobody else yet"
 PREPARED = "prepared for others, who decide on it; can be changed until then"
+RECOVERY = "before there is a factor to show, or to stop someone in time"
+READING = "reads, and changes nothing"
 THE_ROOM = "in the room seconds count, and nothing of it is kept"
 LIST = "a list that is corrected many times until the meeting"
 WITHOUT_PROOF = {
@@ -47,6 +49,22 @@ WITHOUT_PROOF = {
     "sign-in:end-session": "whoever fears a stranger in their account is not held up",
     "sign-in:end-others": "whoever fears a stranger in their account is not held up",
     "sign-in:stay": OWN_ACCOUNT,
+    "sign-in:prove": "is itself the proof",
+    "sign-in:add-passkey": OWN_ACCOUNT,
+    "sign-in:rename-passkey": OWN_ACCOUNT,
+    "sign-in:remove-passkey": OWN_ACCOUNT,
+    "sign-in:remove-app": OWN_ACCOUNT,
+    "sign-in:lost": RECOVERY,
+    "sign-in:recover": RECOVERY,
+    "sign-in:stop-recovery": RECOVERY,
+    "people:stop-a-recovery": RECOVERY,
+    "search": READING,
+    "trail:export": READING,
+    "cases:begin-upload": DRAFT,
+    "cases:coming": DRAFT,
+    "cases:finish": DRAFT,
+    "cases:cancel-upload": DRAFT,
+    "cases:location": DRAFT,
     "cases:begin": DRAFT,
     "cases:edit": DRAFT,
     "cases:attach": DRAFT,
