@@ -91,6 +91,8 @@ ACTS: dict[str, Promise] = {
     "began": _("Began a draft"),
     "saved": _("Saved"),
     "attached a file to": _("Added a file"),
+    "kept the place of a file of": _("Kept the place of a file"),
+    "refused a file of": _("Had a file refused"),
     "withdrew a file of": _("Withdrew a file"),
     "released": _("Released, or changed who reads it"),
     "withdrew": _("Withdrew"),
