@@ -18,7 +18,7 @@ from cases.forms import challenging as forms
 from cases.models import Challenge
 from cases.rules import OF_THE_CHALLENGED, OF_THE_CHALLENGER, Word
 from cases.views.frame import do, sections
-from forum import audience, clock
+from forum import audience, clock, proof
 from forum.access import SignedIn, require
 from forum.errors import Refused
 from forum.models import Term
@@ -52,6 +52,7 @@ def _row(hat: Term | None, challenge: Challenge, now: datetime) -> dict[str, Any
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def raise_challenge(request: SignedIn) -> HttpResponse:
     now = clock.now()
     hat = require(policies.takes_part(request.hat, now=now))
@@ -89,6 +90,7 @@ def _challenge(given: dict[str, Any], *, by: Term, now: datetime) -> Challenge:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def challenge(request: SignedIn, key: str) -> HttpResponse:
     now = clock.now()
     found = queries.challenge_for(key)
@@ -133,6 +135,7 @@ def _page(
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def close(request: SignedIn, key: str) -> HttpResponse:
     now = clock.now()
     found = queries.challenge_for(key)

@@ -26,7 +26,7 @@ from cases.models import Case
 from cases.rules import Status
 from cases.views import previewing
 from cases.views.frame import do, sections, use
-from forum import audience, clock, copies
+from forum import audience, clock, copies, proof
 from forum.access import SignedIn, require
 from forum.actions import reading
 from forum.audience import Kind
@@ -188,6 +188,7 @@ def original(request: SignedIn, ref: str, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def withdraw_file(request: SignedIn, ref: str, key: str) -> HttpResponse:
     now = clock.now()
     found = queries.case_for(ref)
@@ -205,6 +206,7 @@ def withdraw_file(request: SignedIn, ref: str, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def release(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     found = queries.case_for(ref)
@@ -271,6 +273,7 @@ def _released(case: Case, now: datetime) -> str:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def withdraw(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     found = queries.case_for(ref)

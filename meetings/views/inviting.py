@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forum import audience, clock, copies
+from forum import audience, clock, copies, proof
 from forum import queries as forum
 from forum.access import SignedIn, require
 from forum.errors import Refused
@@ -77,6 +77,7 @@ def compose(request: SignedIn, ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def send(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     meeting = queries.meeting_for(ref)
@@ -108,6 +109,7 @@ def send(request: SignedIn, ref: str) -> HttpResponse:
 
 
 @require_POST
+@proof.asked
 def send_to_new_states(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     meeting = queries.meeting_for(ref)
@@ -124,6 +126,7 @@ def send_to_new_states(request: SignedIn, ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def hand_over(request: SignedIn, ref: str, code: str) -> HttpResponse:
     now = clock.now()
     meeting = queries.meeting_for(ref)
