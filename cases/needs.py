@@ -1,4 +1,4 @@
-"""What needs a person about cases: notices to answer, States to notify, leave to give (ToR 12)."""
+"""What needs a person about cases: notices, States to notify, leave to give, challenges."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases import queries
+from cases import policies, queries
 from cases.models import Intention
 from forum.models import Role, State, Term
 from forum.needs import Need
@@ -20,11 +20,16 @@ from meetings.rules import Status as MeetingStatus
 
 def of(hat: Term, *, now: datetime) -> list[Need]:
     """Return what is to be done; computed when it is read, so that it is never out of date."""
+    challenges = list(_of_own_challenges(hat, now))
     if hat.acting_as(Role.CHAIR, at=now):
-        return list(_leave_to_give(now))
+        return [*_leave_to_give(now), *challenges]
     if hat.speaking(at=now):
-        return [*_to_answer(hat.speaks_for), *_of_own_intentions(hat.speaks_for, now)]
-    return []
+        return [
+            *_to_answer(hat.speaks_for),
+            *_of_own_intentions(hat.speaks_for, now),
+            *challenges,
+        ]
+    return challenges
 
 
 def _to_answer(state: State) -> Iterator[Need]:
@@ -74,6 +79,23 @@ def _leave_to_give(now: datetime) -> Iterator[Need]:
                 link=reverse("cases:leave", args=[intention.key]),
                 paragraph=12,
             )
+
+
+def _of_own_challenges(hat: Term, now: datetime) -> Iterator[Need]:
+    """Ask the challenged to answer, and the challenger to close or to ask again (ToR 15)."""
+    for challenge in queries.known_challenges().filter(closing=None):
+        if challenge.nobody_is_left(now):
+            continue
+        link, awaited = challenge.get_absolute_url(), queries.awaits_the_challenged(challenge)
+        asks = policies.is_challenger(hat, challenge, now=now) is not None
+        if awaited and not asks:
+            says = _("Answer challenge %(ref)s of %(who)s: the two of you alone see it.")
+            named = {"ref": challenge.ref, "who": challenge.challenger}
+            yield Need(says=says % named, link=link, paragraph=15)
+        elif asks and not awaited:
+            says = _("%(who)s has answered challenge %(ref)s: close it, or ask again.")
+            named = {"ref": challenge.ref, "who": challenge.challenged}
+            yield Need(says=says % named, link=link, paragraph=15, duty=False)
 
 
 def _live(state: State) -> list[Intention]:

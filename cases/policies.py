@@ -1,5 +1,5 @@
 """
-Who may do what with a case, an intention to present and a notice.
+Who may do what with a case, an intention to present, a notice and a challenge.
 
 A policy is asked about the office in use. It answers with it, or with None. The act
 is then done, and recorded, in that office.
@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cases.models import Case, Intention, NoticeToState
-from cases.rules import Status
+from cases.models import Case, Challenge, Intention, NoticeToState
+from cases.rules import Side, Status
 from forum.models import Role, Term
 
 
@@ -100,3 +100,56 @@ def speaks_for_provider(hat: Term | None, case: Case, *, now: datetime) -> Term 
     """A colleague of the provider's, who may sign for it or not."""
     term = hat and hat.speaking(at=now)
     return term if term is not None and term.speaks_for == case.provider else None
+
+
+def takes_part(hat: Term | None, *, now: datetime) -> Term | None:
+    """Participants: who speaks for a State, the Chair, the Secretariat, an expert (ToR 15)."""
+    for_themselves = (Role.CHAIR, Role.SECRETARIAT, Role.EXPERT)
+    return hat and (hat.speaking(at=now) or hat.acting_as(*for_themselves, at=now))
+
+
+def speaks_up(hat: Term | None, *, now: datetime) -> Term | None:
+    """To challenge or to answer is to act for a State: who signs for it does."""
+    term = takes_part(hat, now=now)
+    if term is None:
+        return None
+    return term if term.state is None or term.may_release else None
+
+
+def is_challenger(hat: Term | None, challenge: Challenge, *, now: datetime) -> Term | None:
+    """The State or office that asks; of a Chair or an expert, that one term of office."""
+    term = takes_part(hat, now=now)
+    if term is None:
+        return None
+    if challenge.by_side == Side.STATE:
+        return term if term.state_id == challenge.by_state_id else None
+    if challenge.by_side == Side.SECRETARIAT:
+        return term.acting_as(Role.SECRETARIAT, at=now)
+    return term if term.pk == challenge.by_term_id else None
+
+
+def is_challenged(hat: Term | None, challenge: Challenge, *, now: datetime) -> Term | None:
+    term = takes_part(hat, now=now)
+    if term is None:
+        return None
+    if challenge.to_state_id is not None:
+        return term if term.state_id == challenge.to_state_id else None
+    return term if term.pk == challenge.to_term_id else None
+
+
+def may_write(hat: Term | None, challenge: Challenge, *, now: datetime) -> Term | None:
+    """Either side, as long as it is open and somebody is there to read it (ToR 15)."""
+    side = is_challenger(hat, challenge, now=now) or is_challenged(hat, challenge, now=now)
+    if side is None or challenge.is_closed:
+        return None
+    if challenge.nobody_is_left(now):
+        return None
+    return speaks_up(side, now=now)
+
+
+def may_close(hat: Term | None, challenge: Challenge, *, now: datetime) -> Term | None:
+    """The challenger, and nobody else (ToR 15)."""
+    side = is_challenger(hat, challenge, now=now)
+    if side is None or challenge.is_closed:
+        return None
+    return speaks_up(side, now=now)

@@ -1,4 +1,4 @@
-"""The lives of a case, of an intention to present and of a notice (ToR 11-13, 18)."""
+"""The lives of a case, of an intention to present, a notice and a challenge (ToR 11-13, 15, 18)."""
 
 from __future__ import annotations
 
@@ -53,3 +53,26 @@ class Answer(TextChoices):
 
 # What ends the wait for a reply; asking for more time does not (ToR 12).
 ANSWERS = (Answer.REPLY, Answer.NO_COMMENT)
+
+
+class Side(TextChoices):
+    """In what a participant challenges another (ToR 15)."""
+
+    STATE = "STATE", pgettext_lazy("side of a challenge", "State")
+    CHAIR = "CHAIR", _("Chair of the Forum")
+    SECRETARIAT = "SECRETARIAT", _("Secretariat")
+    EXPERT = "EXPERT", _("invited expert")
+
+
+class Word(TextChoices):
+    """What one side of a challenge writes to the other; none of it is a verdict (ToR 15)."""
+
+    EXPLANATION = "EXPLANATION", pgettext_lazy("challenge", "explanation")
+    MEASURES = "MEASURES", pgettext_lazy("challenge", "measures under national law")
+    QUESTION = "QUESTION", pgettext_lazy("challenge", "further question")
+    PROPOSAL = "PROPOSAL", pgettext_lazy("challenge", "proposed measure")
+    MESSAGE = "MESSAGE", pgettext_lazy("challenge", "message")
+
+
+OF_THE_CHALLENGER = (Word.QUESTION, Word.PROPOSAL, Word.MESSAGE)
+OF_THE_CHALLENGED = (Word.EXPLANATION, Word.MEASURES, Word.MESSAGE)

@@ -1,4 +1,4 @@
-"""How an intention and its notices stand, in a word and a kind of status for pages (ToR 11, 12)."""
+"""How an intention, its notices and a challenge stand, in a word for pages (ToR 11, 12, 15)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases import queries
-from cases.models import Intention, NoticeToState, Reply
+from cases.models import Challenge, Intention, NoticeToState, Reply
 from cases.rules import ANSWERS, Answer
 from forum import moments
 from forum.terms_of_reference import GENEVA
@@ -119,6 +119,17 @@ def no_reply(notice: NoticeToState, *, now: datetime) -> str:
     if notice.reply_due_at is None or now < notice.reply_due_at:
         return _("No reply yet; %(told)s.") % {"told": told}
     return _("No reply received by %(day)s; %(told)s.") % {"day": last_day(notice), "told": told}
+
+
+def of_challenge(challenge: Challenge, *, asks: bool, now: datetime) -> Said:
+    """Say whose turn it is. It is open or closed, and nothing else: nobody is judged (ToR 15)."""
+    if challenge.is_closed:
+        return Said("neutral", _("closed by the challenger"))
+    if challenge.nobody_is_left(now):
+        return Said("neutral", _("the office of one side is over"))
+    if queries.awaits_the_challenged(challenge):
+        return Said("next", _("answer awaited") if asks else _("your answer is awaited"))
+    return Said("next", _("answered: close it, or ask again") if asks else _("answered"))
 
 
 def last_day(notice: NoticeToState) -> str:

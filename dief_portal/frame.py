@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from dief_portal import lobby
 from forum import clock, moments
 from forum.models import Role, Term
+from forum.session import WARNING, SessionStore
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,9 @@ DOORS = (
     Door(_("Experts"), "/experts/", "id-badge"),
     Door(_("People"), "/people/", "users", only=(Role.SECRETARIAT, Role.FOCAL_POINT)),
     Door(_("States"), "/states/", "flag"),
+    Door(_("Trail"), "/trail/", "history"),
     Door(_("About"), "/about/", "book"),
+    Door(_("Search"), "/search/", "search"),
     Door(_("Help"), "/help/", "help"),
 )
 
@@ -64,6 +67,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     hat = getattr(request, "hat", None)
     return {
         "signed_in": is_inside(request),
+        "session_end": session_end(request) if is_inside(request) else None,
         "hat": hat,
         "own_hats": getattr(request, "hats", ()),
         "needs_me_count": needs_me(hat),
@@ -81,6 +85,21 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         ],
         "practice": practice,
         "practice_bar": bar,
+    }
+
+
+def session_end(request: HttpRequest) -> dict[str, Any]:
+    """Say when whoever reads this is signed out, on their own watch and in seconds from now."""
+    session, now = request.session, clock.real()
+    assert isinstance(session, SessionStore)
+    idle = session.end_if_idle(now) if session.is_used else session.ends_at
+    zone = request.user.zone  # type: ignore[union-attr]
+    return {
+        "idle": idle.astimezone(zone).strftime("%H:%M"),
+        "latest": session.latest_end.astimezone(zone).strftime("%H:%M"),
+        "left": int((idle - now).total_seconds()),
+        "longest": int((session.latest_end - now).total_seconds()),
+        "warning": int(WARNING.total_seconds()),
     }
 
 

@@ -34,11 +34,11 @@ from forum.vault import Tampered, Vault
 
 View = Callable[..., HttpResponse]
 
-COOKIE = "whose"
+COOKIE = f"{settings.COOKIES_OF_THIS_HOST}whose"
 REMEMBERED = timedelta(hours=12)
 CEILING = 200 * 1024  # characters
 KEPT = "kept"
-NOT_KEPT = ("csrfmiddlewaretoken", "password", "password_again", "code")
+NOT_KEPT = ("csrfmiddlewaretoken", "password", "password_again", "current", "code")
 
 
 class KeptTextMiddleware:

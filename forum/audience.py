@@ -2,7 +2,8 @@
 Who can see a row, as the audience line under every title says it.
 
 Asked of the database, which answers a reader of the row only (``forum.enforcement``): offices
-and States, with the number of people for one's own State and for nobody else's.
+and States, and why; with the number of people of one's own State, and for the provider of a
+case, of each State that it was released to.
 """
 
 from __future__ import annotations
@@ -10,14 +11,17 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection, models
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from forum import enforcement
+from forum import enforcement, sight
 from forum.models import Role, State, Term
+
+_Rows = TypeVar("_Rows", bound="models.QuerySet[Any]")
 
 NAMED = 4  # So many names stand on the line itself; the rest are one click away.
 
@@ -45,7 +49,7 @@ class Party:
 
     name: str | Promise
     office: str | Promise = ""
-    people: int | None = None  # of one's own State only
+    people: int | None = None  # of one's own State, and of all to whom it is told
     reason: str | Promise = ""
     of_the_forum: bool = False  # an office that belongs to no State
 
@@ -100,43 +104,102 @@ class Audience:
         return f"{said}, {people}"
 
 
-def of(row: models.Model, *, now: datetime, use: str | Promise = "") -> Audience:
-    """Return who sees this row; nobody, if whoever asks does not."""
-    with connection.cursor() as cursor:
-        name = enforcement.audience_of(type(row))
-        cursor.execute(f"SELECT role, state, people FROM {name}(%s)", [row.pk])  # noqa: S608
-        answers = cursor.fetchall()
-    states = State.objects.in_bulk({state for _role, state, _people in answers if state})
-    answers.sort(key=lambda answer: list(Role).index(Role(answer[0])))
-    of_states, of_the_forum = _parties(answers, states)
+def of(
+    row: models.Model,
+    *,
+    now: datetime,
+    whose: State | None = None,
+    use: str | Promise = "",
+    preview_url: str = "",
+) -> Audience:
+    """
+    Return who sees this row, and why; nobody, if whoever asks does not.
+
+    :param whose: the State it comes from, for the reasons that name it.
+    """
+    readers = _readers(row, whose)
+    states = {reader.state for reader in readers if reader.state is not None}
+    of_states, of_the_forum = _parties(readers)
     return Audience(
-        kind=_kind(set(states.values()), now=now),
+        kind=_kind(states, now=now),
         parties=(*of_states, *of_the_forum),
         use=use,
+        preview_url=preview_url,
     )
 
 
-def _parties(
-    answers: list[tuple[str, int | None, int | None]], states: dict[int, State]
-) -> tuple[list[Party], list[Party]]:
-    """Return the States by name, each once with its offices, and the offices of the Forum."""
-    offices: dict[State, list[str]] = defaultdict(list)
-    people: dict[State, int] = {}
-    of_the_forum = []
-    for role, state_id, heads in answers:
-        label = Role(role).label
-        if state_id is None:
-            of_the_forum.append(Party(name=label, people=heads, of_the_forum=True))
-            continue
-        state = states[state_id]
-        offices[state].append(str(label))
-        if heads is not None:
-            people[state] = people.get(state, 0) + heads
-    of_states = [
-        Party(name=state.name, office=gettext(", ").join(labels), people=people.get(state))
-        for state, labels in offices.items()
+def shown_to(
+    rows: models.QuerySet[Any], *, role: Role, state: State | None
+) -> models.QuerySet[Any]:
+    """Return those of the rows, which whoever asks sees, that this office of a State would see."""
+    mine = list(rows.values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        name = enforcement.preview_of(rows.model)
+        cursor.execute(
+            f"SELECT * FROM {name}(%s::bigint[], %s, %s)",  # noqa: S608
+            [mine, role.value, state.pk if state else None],
+        )
+        return rows.filter(pk__in=[pk for (pk,) in cursor.fetchall()])
+
+
+class _Reader(NamedTuple):
+    """One office that reads a row: of a State, or of the Forum."""
+
+    role: Role
+    state: State | None
+    people: int | None
+    reasons: tuple[str, ...]
+
+
+def _readers(row: models.Model, whose: State | None) -> list[_Reader]:
+    with connection.cursor() as cursor:
+        name = enforcement.audience_of(type(row))
+        cursor.execute(f"SELECT role, state, people, reasons FROM {name}(%s)", [row.pk])  # noqa: S608
+        answers = cursor.fetchall()
+    because = sight.declared()[type(row)].because
+    names = {"whose": whose.name if whose else gettext("its State")}
+    said = [str(reason.says) % names for reason in because]
+    states = State.objects.in_bulk({state for _role, state, *_more in answers if state})
+    readers = [
+        _Reader(
+            role=Role(role),
+            state=states.get(state),
+            people=people,
+            reasons=tuple(says for says, holds in zip(said, why, strict=True) if says and holds),
+        )
+        for role, state, people, why in answers
     ]
-    return sorted(of_states, key=lambda party: str(party.name)), of_the_forum
+    return sorted(readers, key=lambda reader: list(Role).index(reader.role))
+
+
+def _parties(readers: list[_Reader]) -> tuple[list[Party], list[Party]]:
+    """Return the States by name, each once with its offices, and the offices of the Forum."""
+    of_states: dict[State, list[_Reader]] = defaultdict(list)
+    of_the_forum = []
+    for reader in readers:
+        if reader.state is not None:
+            of_states[reader.state].append(reader)
+            continue
+        why, people = _why([reader]), reader.people
+        name = reader.role.label
+        of_the_forum.append(Party(name=name, people=people, reason=why, of_the_forum=True))
+    parties = [_party(state, of_it) for state, of_it in of_states.items()]
+    return sorted(parties, key=lambda party: str(party.name)), of_the_forum
+
+
+def _party(state: State, readers: list[_Reader]) -> Party:
+    people = [reader.people for reader in readers if reader.people is not None]
+    return Party(
+        name=state.name,
+        office=gettext(", ").join(str(reader.role.label) for reader in readers),
+        people=sum(people) if people else None,
+        reason=_why(readers),
+    )
+
+
+def _why(readers: list[_Reader]) -> str:
+    """Return the first reason of each reader, once."""
+    return " ".join(dict.fromkeys(says for reader in readers for says in reader.reasons[:1]))
 
 
 def _kind(states: set[State], *, now: datetime) -> Kind:

@@ -36,11 +36,8 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WHERE id = (SELECT person FROM sight.ticket())
 $$;
 
-CREATE OR REPLACE FUNCTION sight.change_password(new_hash text) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    UPDATE forum_person SET password = new_hash
-    WHERE id = (SELECT person FROM sight.ticket())
-$$;
+-- Once it asked the ticket, and nobody called it.
+DROP FUNCTION IF EXISTS sight.change_password(text);
 
 -- The offices a person can act in, asked before one is in use.
 CREATE OR REPLACE FUNCTION sight.hats(who bigint, at timestamptz) RETURNS SETOF forum_term
@@ -87,18 +84,19 @@ BEGIN
             RETURN NULL;
         END IF;
     END IF;
-    SELECT id INTO who FROM forum_person WHERE username = lower(invited.email);
+    SELECT person_id INTO who FROM forum_account WHERE address = lower(invited.email);
     IF who IS NOT NULL AND who IS DISTINCT FROM known THEN
         RETURN NULL;
     END IF;
     IF who IS NULL THEN
         INSERT INTO forum_person (
-            username, email, first_name, last_name, password, language, zone_name,
+            first_name, last_name, language, zone_name,
             is_superuser, is_staff, is_active, date_joined
         ) VALUES (
-            lower(invited.email), lower(invited.email), invited.first_name, invited.last_name,
-            new_hash, 'en', 'Europe/Zurich', false, false, true, at
+            invited.first_name, invited.last_name, 'en', 'Europe/Zurich', false, false, true, at
         ) RETURNING id INTO who;
+        INSERT INTO forum_account (person_id, address, password)
+        VALUES (who, lower(invited.email), new_hash);
     END IF;
     INSERT INTO forum_term (key, person_id, role, state_id, may_release, starts_at, ends_at)
     VALUES (term_key, who, invited.role, invited.state_id, invited.may_release, at, invited.until);
@@ -108,11 +106,11 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION sight.settle(text, text), sight.undertake(), sight.read_role_card(),
-    sight.change_password(text), sight.hats(bigint, timestamptz),
+    sight.hats(bigint, timestamptz),
     sight.invitation(text, timestamptz),
     sight.accept_invitation(text, text, text, bigint, timestamptz, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION sight.settle(text, text), sight.undertake(), sight.read_role_card(),
-    sight.change_password(text), sight.hats(bigint, timestamptz),
+    sight.hats(bigint, timestamptz),
     sight.invitation(text, timestamptz),
     sight.accept_invitation(text, text, text, bigint, timestamptz, text) TO dief_web;
 SET LOCAL ROLE NONE;
@@ -137,10 +135,6 @@ def undertake() -> None:
 def read_role_card() -> None:
     """Keep that the person in office has read what they can and cannot do."""
     _call("read_role_card")
-
-
-def change_password(password_hash: str) -> None:
-    _call("change_password", password_hash)
 
 
 def accept_invitation(

@@ -4,22 +4,92 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Model, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django_otp.models import Device
+from django_otp.plugins.otp_static.models import StaticToken
 
 from forum import outbox
-from forum.models import Authenticator, Role, Term
+from forum.models import NewPassword, Recovery, Role, Term, TrailEntry
+from forum.models.recovery import Stage
 
 CHAIR_APPOINTED = outbox.kind(
     "forum/chair-appointed",
     _("The President of the Conference has appointed the Chair of the Forum."),
     paragraph=4,
 )
-SECOND_FACTOR_RESET = outbox.kind(
-    "forum/second-factor-reset",
+FACTOR_ADDED = outbox.kind(
+    "forum/factor-added",
     _(
-        "Your second factor was taken off, so that you could set up a new app. If you did not"
-        " ask for that, tell the Secretariat at once."
+        "A passkey or an app was added to what you sign in with. If that was not you, tell the"
+        " Secretariat at once."
+    ),
+)
+FACTOR_REMOVED = outbox.kind(
+    "forum/factor-removed",
+    _(
+        "A passkey or an app was removed from what you sign in with. If that was not you, tell the"
+        " Secretariat at once."
+    ),
+)
+RECOVERY_CODE_USED = outbox.kind(
+    "forum/recovery-code-used",
+    _(
+        "Someone signed in as you with a recovery code. If that was not you, tell the Secretariat"
+        " at once."
+    ),
+)
+RECOVERY_CODES_RENEWED = outbox.kind(
+    "forum/recovery-codes-renewed",
+    _("Your recovery codes were renewed. If that was not you, tell the Secretariat at once."),
+)
+MANY_ITEMS_READ = outbox.kind(
+    "forum/many-items-read",
+    _(
+        "Somebody of your State has read very many items within an hour. The trail says who."
+        " If you did not expect that, speak to them, or end their office."
+    ),
+    paragraph=15,
+)
+RECOVERIES = {
+    Stage.ASKED: outbox.kind(
+        "forum/recovery-asked",
+        _("Someone asks at the door to be let in again. Speak to them before you open a recovery."),
+    ),
+    Stage.OPENED: outbox.kind(
+        "forum/recovery-opened",
+        _(
+            "An officer opened a recovery: someone lost what they sign in with. A second officer of"
+            " the Secretariat confirms it, or stops it."
+        ),
+    ),
+    Stage.CONFIRMED: outbox.kind(
+        "forum/recovery-confirmed",
+        _(
+            "Two officers agreed to let someone in again, from tomorrow on. Until then, and until"
+            " it is used, you can stop it."
+        ),
+    ),
+    Stage.READY: outbox.kind(
+        "forum/recovery-ready",
+        _(
+            "Someone who lost what they sign in with can set up a new app now. You can still stop"
+            " it."
+        ),
+    ),
+    Stage.DONE: outbox.kind("forum/recovery-done", _("Someone was let in again, with a new app.")),
+    Stage.STOPPED: outbox.kind("forum/recovery-stopped", _("A recovery was stopped.")),
+    Stage.LAPSED: outbox.kind(
+        "forum/recovery-lapsed", _("A recovery has lapsed: nobody went on with it.")
+    ),
+}
+
+NEW_PASSWORD = outbox.kind(
+    "forum/new-password",
+    _(
+        "Your password was changed, and every other place where you were signed in is signed"
+        " out. If that was not you, tell the Secretariat at once."
     ),
 )
 
@@ -32,8 +102,46 @@ def chair_appointed(chair: Term, *, now: datetime) -> None:
     )
 
 
-def second_factor_reset(term: Term, taken_off: Authenticator, *, now: datetime) -> None:
-    """Tell the person, each time: about the app that was taken off."""
-    person = Term.objects.filter(pk=term.pk)
-    link = reverse("sign-in:role-card")
-    outbox.post(SECOND_FACTOR_RESET, to=person, about=taken_off, due_at=now, link=link)
+def factor_added(office: Term, factor: Device, *, now: datetime) -> None:
+    _of_one_s_sign_in(FACTOR_ADDED, office, about=factor, now=now)
+
+
+def factor_removed(office: Term, factor: Device, *, now: datetime) -> None:
+    _of_one_s_sign_in(FACTOR_REMOVED, office, about=factor, now=now)
+
+
+def recovery_code_used(office: Term, code: StaticToken, *, now: datetime) -> None:
+    _of_one_s_sign_in(RECOVERY_CODE_USED, office, about=code, now=now)
+
+
+def recovery_codes_renewed(office: Term, code: StaticToken, *, now: datetime) -> None:
+    _of_one_s_sign_in(RECOVERY_CODES_RENEWED, office, about=code, now=now)
+
+
+def _of_one_s_sign_in(kind: str, office: Term, *, about: Model, now: datetime) -> None:
+    """Tell the person, each time: what it is about is another row each time."""
+    person = Term.objects.filter(pk=office.pk)
+    outbox.post(kind, to=person, about=about, due_at=now, link=reverse("sign-in:my-sign-in"))
+
+
+def recovery_stands(recovery: Recovery, stage: Stage, *, now: datetime) -> None:
+    """Tell whoever keeps the person, and the person, where it stands."""
+    own = Q(role=Role.FOCAL_POINT, state=recovery.office.state, state__isnull=False)
+    keeps = Q(role=Role.SECRETARIAT) | own | Q(person=recovery.person)
+    told = Term.objects.running(now).filter(keeps)
+    link = reverse("people:recovery", args=[recovery.key])
+    outbox.post(RECOVERIES[stage], to=told, about=recovery, due_at=now, link=link)
+
+
+def new_password(office: Term, written: NewPassword, *, now: datetime) -> None:
+    """Tell the person, each time."""
+    person = Term.objects.filter(pk=office.pk)
+    link = reverse("sign-in:sessions")
+    outbox.post(NEW_PASSWORD, to=person, about=written, due_at=now, link=link)
+
+
+def many_items_were_read(entry: TrailEntry, *, by: Term, now: datetime) -> None:
+    """Tell the focal points of the State, each time: about the entry that says so."""
+    of_state = Term.objects.of_role(Role.FOCAL_POINT, at=now).filter(state=by.state_id)
+    link = reverse("trail:trail")
+    outbox.post(MANY_ITEMS_READ, to=of_state, about=entry, due_at=now, link=link)

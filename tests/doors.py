@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from cases.models import Case, CaseAttachment, Intention, NoticeToState
+from cases.models import Case, CaseAttachment, CaseUpload, Intention, NoticeToState
 from experts.models import Proposal
-from forum import tokens
+from forum import object_keys, tokens
 from forum.files import Received
-from forum.mail import INVITATION
-from forum.models import AccountInvitation, Notice, Role, Term
+from forum.mail import INVITATION, RECOVER
+from forum.models import AccountInvitation, Notice, Passkey, Recovery, Role, Term
 from meetings.models import (
     Agenda,
     AgendaItem,
@@ -28,6 +28,7 @@ from meetings.models import (
     Meeting,
     Week,
 )
+from tests import world
 from tests.world import BORLAND, BUREAU, FORUM, IN_OFFICE, OFFICES, STATES, TWO_SIDES
 
 INSIDE = {*IN_OFFICE, "former delegate of alvania"}  # with both factors, in office or not
@@ -52,7 +53,9 @@ def a_file() -> str:
     received.receive(b"%PDF-1.7")
     received.finish()
     received.keep()
-    CaseAttachment.objects.update(stored_as=received.stored_as)
+    row.name, row.stored_as = row.name, received.stored_as  # Its name moves under the new key.
+    row.sealed_as = object_keys.keep(received.data_key).of
+    row.save()
     return row.key
 
 
@@ -61,12 +64,16 @@ PARTS: dict[str, Callable[[], str]] = {
     "invitation/<str:token>": lambda: tokens.write(
         AccountInvitation.objects.get().key, purpose=INVITATION
     ),
+    "forgotten/<str:token>": lambda: "over",
+    "sessions/<slug:key>": lambda: "nowhere",
     "terms-of-reference/<paragraph:number>": lambda: "12",
     "cases/<slug:ref>": lambda: Case.objects.earliest("pk").ref,
     "files/<slug:key>": a_file,
+    "coming/<slug:key>": lambda: CaseUpload.objects.get().key,
     "intentions/<slug:key>": lambda: Intention.objects.get().key,
     "concerned/<slug:code>": lambda: "XD",
     "cases/notices/<slug:key>": lambda: NoticeToState.objects.get().key,
+    "challenges/<slug:key>": lambda: world.the_open_challenge().key,
     "experts/<slug:ref>": lambda: Proposal.objects.get().ref,
     "propose/<slug:meeting_ref>": lambda: Meeting.objects.get().ref,
     "meetings/<slug:ref>": lambda: Meeting.objects.get().ref,
@@ -84,17 +91,39 @@ PARTS: dict[str, Callable[[], str]] = {
     "people/<slug:key>": lambda: Term.objects.get(role=Role.LAW_ENFORCEMENT).key,
     "invitations/<slug:key>": lambda: AccountInvitation.objects.get().key,
     "states/<slug:code>": lambda: "XB",
+    "recoveries/<slug:key>": lambda: Recovery.objects.get().key,
+    "recovery/<str:token>": lambda: tokens.write(Recovery.objects.get().key, purpose=RECOVER),
+    "my-sign-in/<slug:key>": lambda: Passkey.objects.get().key,
 }
 
 DOORS = {
     # lobby
     "lobby": Door(INSIDE),
+    # search
+    "search": Door(INSIDE),
     # sign-in
     "sign-in:sign-in": Door(EVERYONE),
     "sign-in:sign-out": Door(INSIDE, post=True, password=True),
     "sign-in:second-factor": Door(INSIDE, password=True),
     "sign-in:set-up": Door(INSIDE, password=True),
+    "sign-in:sessions": Door(INSIDE),
+    "sign-in:end-session": Door(set(), post=True),  # none of theirs is open elsewhere
+    "sign-in:end-others": Door(INSIDE, post=True),
+    "sign-in:session": Door(INSIDE),
+    "sign-in:stay": Door(INSIDE, post=True),
+    "sign-in:change-password": Door(INSIDE),
+    "sign-in:forgotten": Door(EVERYONE),
+    "sign-in:new-password": Door(EVERYONE),
     "sign-in:recovery-codes": Door(INSIDE),
+    "sign-in:add-passkey": Door(INSIDE, password=True),
+    "sign-in:prove": Door(INSIDE),
+    "sign-in:my-sign-in": Door(INSIDE),
+    "sign-in:remove-app": Door({"borland"}),
+    "sign-in:rename-passkey": Door({"borland"}),
+    "sign-in:remove-passkey": Door({"borland"}),
+    "sign-in:lost": Door(EVERYONE),
+    "sign-in:recover": Door(INSIDE, password=True),
+    "sign-in:stop-recovery": Door(EVERYONE),
     "sign-in:settle": Door(INSIDE),
     "sign-in:undertaking": Door(INSIDE),
     "sign-in:role-card": Door(INSIDE),
@@ -127,10 +156,21 @@ DOORS = {
     "cases:case": Door({*WITH_THE_BUREAU, "borland police"}),
     "cases:edit": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}),
     "cases:attach": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}, post=True),
+    "cases:begin-upload": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}, post=True),
+    "cases:coming": Door({"alvania"}),
+    "cases:finish": Door({"alvania"}, post=True),
+    "cases:cancel-upload": Door({"alvania"}, post=True),
+    "cases:location": Door({"alvania"}, post=True),
     "cases:attachment": Door({*TWO_SIDES, "borland police"}),
     "cases:withdraw-file": Door({"alvania"}, {*TWO_SIDES, "borland police"}),
+    "cases:preview": Door({*WITH_THE_BUREAU, "borland police"}),
     "cases:release": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}),
     "cases:withdraw": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}),
+    # challenges
+    "challenges:challenges": Door(INSIDE),
+    "challenges:raise": Door({*SPEAKING, *BUREAU, "expert"}, INSIDE),
+    "challenges:challenge": Door(TWO_SIDES),
+    "challenges:close": Door({"alvania"}, TWO_SIDES),
     # experts
     "experts:proposals": Door(INSIDE),
     "experts:choose-meeting": Door(INSIDE),
@@ -204,7 +244,10 @@ DOORS = {
     "people:people": Door({"borland focal point", "secretariat"}, INSIDE),
     "people:invite": Door({"borland focal point", "secretariat"}, INSIDE),
     "people:end": Door({"borland focal point", "secretariat"}, INSIDE),
-    "people:reset": Door({"borland focal point", "secretariat"}, INSIDE),
+    "people:let-in-again": Door({"borland focal point", "secretariat"}, INSIDE),
+    "people:recovery": Door({*BORLAND, "secretariat"}),
+    "people:confirm-recovery": Door({"secretariat"}, {*BORLAND, "secretariat"}, post=True),
+    "people:stop-a-recovery": Door({*BORLAND, "secretariat"}, post=True),
     "people:let-release": Door({"borland focal point"}, INSIDE, post=True),
     "people:cancel": Door({"borland focal point", "secretariat"}, post=True),
     "people:again": Door(
@@ -213,4 +256,9 @@ DOORS = {
     # states
     "states:states": Door(IN_OFFICE, INSIDE),
     "states:state": Door(IN_OFFICE, INSIDE),
+    # trail
+    "trail:trail": Door(INSIDE),
+    "trail:export": Door(
+        IN_OFFICE - {"administrator"}, {"administrator", "former delegate of alvania"}, post=True
+    ),
 }

@@ -21,6 +21,7 @@ from experts.rules import Status as ProposalStatus
 from forum import sight
 from forum.audience import Kind
 from forum.models import AccountInvitation, Role, Term
+from forum.sealed import Sealed
 from meetings.models import (
     Agenda,
     AgendaItem,
@@ -123,7 +124,9 @@ def test_a_meeting_is_not_added_decided():
 
 def test_a_date_that_was_taken_back_stays_among_those_who_prepared_it():
     meeting = cast.meeting(Status.PROPOSED)
-    Meeting.objects.update(status=Status.CANCELLED, cancelled_at=NOW, cancel_reason="Strike.")
+    Meeting.objects.update(
+        status=Status.CANCELLED, cancelled_at=NOW, cancel_reason=Sealed(b"Strike.")
+    )
     with sight.through_the_eyes_of(cast.delegate("Borland"), now=NOW):
         assert not Meeting.objects.filter(pk=meeting.pk).exists()
     with sight.through_the_eyes_of(cast.president(), now=NOW):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.test import Client
@@ -17,6 +17,7 @@ from django.urls import include, path
 from dief_portal import session_end
 from forum.fields import DayField
 from forum.forms.people import Invite
+from forum.models import Account, Session
 from forum.typed import typed
 from tests import cast
 
@@ -100,8 +101,7 @@ def test_it_is_given_back_once(writing: Client, ana):
 
 def test_the_whole_way_through_the_door(client: Client, ana):
     person = ana.person
-    person.set_password("a quiet lake in the morning")
-    person.save()
+    Account.objects.update(password=make_password("a quiet lake in the morning"))
     cast.sign_in(client, ana)
     client.get("/case/")
     end_session(client)
@@ -182,7 +182,7 @@ def test_text_that_was_tampered_with_is_not_given_back(writing: Client, ana):
 def test_the_cookie_says_whose_browser_it_is_to_nobody_else(client: Client, ana):
     cast.sign_in(client, ana)
     client.get("/case/")
-    cookie = client.cookies["whose"]
+    cookie = client.cookies[session_end.COOKIE]
     assert (cookie["httponly"], cookie["samesite"], cookie["secure"]) == (True, "Strict", True)
     assert re.fullmatch(r"[0-9a-f]{64}:\w+:[\w-]+", cookie.value)
 
@@ -215,5 +215,5 @@ def test_a_form_of_another_site_is_refused(ana):
     strict = Client(enforce_csrf_checks=True)
     cast.sign_in(strict, ana)
     strict.get("/case/")
-    del strict.cookies["whose"]
+    del strict.cookies[session_end.COOKIE]
     assert strict.post("/case/", {"first_name": TEXT}).status_code == 403

@@ -16,6 +16,12 @@ from cases.models import (
     CaseAudience,
     CaseContent,
     CaseReader,
+    CaseUpload,
+    Challenge,
+    ChallengeClosing,
+    ChallengeMessage,
+    ChallengeMessageText,
+    ChallengeText,
     Consent,
     Intention,
     MissedLimit,
@@ -26,12 +32,23 @@ from cases.models import (
     Reply,
     ReplyText,
 )
-from cases.rules import Answer
+from cases.rules import Answer, Side, Word
 from experts.models import Objection, ObjectionReason, Proposal, Purpose
 from experts.rules import Status as ProposalStatus
-from forum import access, outbox, trail
+from forum import access, keys, outbox, sight, trail
 from forum.audience import Kind
-from forum.models import AccountInvitation, Notice, Role, State, Term, TrailEntry
+from forum.models import (
+    AccountInvitation,
+    Anchor,
+    ChainCheck,
+    Notice,
+    Passkey,
+    Recovery,
+    Role,
+    State,
+    Term,
+    TrailEntry,
+)
 from meetings.models import (
     Agenda,
     AgendaItem,
@@ -70,8 +87,11 @@ GRID: dict[type, set[str]] = {
     State: EVERYONE,
     Term: IN_OFFICE,
     AccountInvitation: {"borland focal point", "secretariat"},
+    Recovery: {*BORLAND, "secretariat"},
     Notice: {"borland"},
     TrailEntry: BORLAND,
+    ChainCheck: {"administrator"},
+    Anchor: {"administrator"},
     Conference: EVERYONE,
     Week: EVERYONE,
     Meeting: FORUM,
@@ -92,6 +112,7 @@ GRID: dict[type, set[str]] = {
     Case: {*TWO_SIDES, "borland police", *BUREAU},
     CaseContent: {*TWO_SIDES, "borland police"},
     CaseAttachment: {*TWO_SIDES, "borland police"},
+    CaseUpload: {"alvania"},
     CaseAudience: {*TWO_SIDES, "borland police"},
     CaseReader: {*BORLAND, "borland police"},
     Intention: {"alvania", *BUREAU},
@@ -103,6 +124,11 @@ GRID: dict[type, set[str]] = {
     Reply: {*TWO_SIDES, *BUREAU},
     ReplyText: TWO_SIDES,
     MissedLimit: {*TWO_SIDES, *BUREAU},
+    Challenge: TWO_SIDES,
+    ChallengeText: TWO_SIDES,
+    ChallengeMessage: TWO_SIDES,
+    ChallengeMessageText: TWO_SIDES,
+    ChallengeClosing: TWO_SIDES,
     Proposal: {*TWO_SIDES, "drovania", *BUREAU},
     Purpose: {*TWO_SIDES, "drovania", *BUREAU},
     Objection: {*TWO_SIDES, *BUREAU},
@@ -128,6 +154,7 @@ PARENTS: list[tuple[type, str]] = [
     (FloorTurn, "item"),
     (CaseContent, "case"),
     (CaseAttachment, "case"),
+    (CaseUpload, "case"),
     (Intention, "meeting"),
     (NoticeToState, "meeting"),
     (NoticeText, "notice"),
@@ -138,6 +165,10 @@ PARENTS: list[tuple[type, str]] = [
     (MissedLimit, "notice"),
     (Reply, "notice"),
     (ReplyText, "reply"),
+    (ChallengeText, "challenge"),
+    (ChallengeMessage, "challenge"),
+    (ChallengeMessageText, "message"),
+    (ChallengeClosing, "challenge"),
     (Proposal, "meeting"),
     (Purpose, "proposal"),
     (Objection, "proposal"),
@@ -177,7 +208,18 @@ def build(terms: dict[str, Term | None]) -> None:
     case = _case(alvania, borland, police)
     _notice(meeting, case, alvania, borland)
     _proposal(meeting, case, alvania, borland)
+    _challenges(alvania, borland)
     _record(meeting, borland, focal_point)
+    Passkey.objects.create(
+        user=borland.person, name="my telephone", credential="AA", cose_key=b"", created_at=NOW
+    )
+    Recovery.objects.create(
+        person=borland.person,
+        office=borland,
+        opened_by=focal_point,
+        opened_at=NOW,
+        lapses_at=NOW + timedelta(hours=72),
+    )
 
 
 def _meeting(alvania: Term, borland: Term, secretariat: Term, chair: Term) -> Meeting:
@@ -255,6 +297,9 @@ def _changes(meeting: Meeting, borland: Term, secretariat: Term, chair: Term) ->
 
 def _case(alvania: Term, borland: Term, police: Term) -> Case:
     case = cast.case(begun_by=alvania, audience=Kind.CHOSEN, chosen=("Borland",))
+    CaseUpload.objects.create(
+        case=case, name="marks.jpg", size=5, location="46.2, 6.1", added_by=alvania, begun_at=NOW
+    )
     CaseAttachment.objects.create(
         case=case,
         added_by=alvania,
@@ -317,8 +362,44 @@ def _proposal(meeting: Meeting, case: Case, alvania: Term, borland: Term) -> Non
     ObjectionReason.objects.create(objection=objection, text="We know the institute.")
 
 
+def _challenges(alvania: Term, borland: Term) -> None:
+    """One that is closed, then the open one that pages speak of: by the sides, no one else can."""
+    for kind in (Word.EXPLANATION, Word.MEASURES):
+        with sight.through_the_eyes_of(alvania, now=NOW):
+            challenge = Challenge.objects.create(
+                ref=keys.reference(2026),
+                by_side=Side.STATE,
+                by_state=alvania.state,
+                to_state=borland.state,
+                raised_by=alvania,
+                raised_at=NOW,
+            )
+            ChallengeText.objects.create(
+                challenge=challenge, disclosed="A newspaper knows of the truck.", question="How?"
+            )
+        with sight.through_the_eyes_of(borland, now=NOW):
+            message = ChallengeMessage.objects.create(
+                challenge=challenge, by_challenger=False, kind=kind, sent_by=borland, sent_at=NOW
+            )
+            ChallengeMessageText.objects.create(message=message, text="We ask our police.")
+        if kind == Word.EXPLANATION:
+            with sight.through_the_eyes_of(alvania, now=NOW):
+                ChallengeClosing.objects.create(
+                    challenge=challenge, closed_by=alvania, closed_at=NOW
+                )
+
+
+def the_open_challenge() -> Challenge:
+    """Return it, with the eyes of its challenger."""
+    alvania = Term.objects.filter(role=Role.DELEGATE, state__code="XA", ends_at=None).earliest("pk")
+    with sight.through_the_eyes_of(alvania, now=NOW):
+        return Challenge.objects.get(closing=None)
+
+
 def _record(meeting: Meeting, borland: Term, focal_point: Term) -> None:
     trail.record(borland, "looked at", meeting, at=NOW)
+    ChainCheck.objects.create(at=NOW, links=0, forgotten=0, waiting=1, late=0, faults=0)
+    Anchor.objects.create(at=NOW, sequence=0, hash=bytes(32), key=1, signature=bytes(64))
     to = Term.objects.filter(pk=borland.pk)
     outbox.post("meetings/called", to=to, about=meeting, due_at=NOW, link="/")
     AccountInvitation.objects.create(

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from cases import policies, queries
@@ -41,28 +39,6 @@ class SavedMeanwhile(Refused):
                 " put together what shall stand, and save again."
             )
         )
-
-
-class TooLarge(Refused):
-    def __init__(self, size: int) -> None:
-        says = _("This file has %(size)s. A file may have up to %(limit)s: please make it smaller.")
-        limit = filesizeformat(settings.ATTACHMENT_BYTES)
-        super().__init__(says % {"size": filesizeformat(size), "limit": limit})
-
-
-class UnknownKind(Refused):
-    def __init__(self) -> None:
-        super().__init__(
-            _(
-                "This is no PDF, PNG, JPEG, plain text, Word (DOCX) or Excel (XLSX) file. The"
-                " portal looks at what is in the file, not at its name, and takes no macros."
-            )
-        )
-
-
-class Empty(Refused):
-    def __init__(self) -> None:
-        super().__init__(_("This file is empty."))
 
 
 class AlreadyReleased(Refused):
@@ -141,50 +117,23 @@ def save(
 
 
 @transaction.atomic
-def attach(*, case: Case, file: files.Received, by: Term, now: datetime) -> CaseAttachment:
-    """
-    Add a file, which lies sealed already, to a case.
-
-    :raises TooLarge: above ``settings.ATTACHMENT_BYTES``.
-    :raises UnknownKind: whatever its name says.
-    """
-    case = lock.hold(case)
-    if policies.may_edit(by, case, now=now) is None:
-        raise NotYours
-    if file.size > settings.ATTACHMENT_BYTES:
-        raise TooLarge(file.size)
-    if file.size == 0:
-        raise Empty
-    if file.kind is None:
-        raise UnknownKind
-
-    attachment = CaseAttachment.objects.create(
-        case=case,
-        key=file.key,
-        name=file.safe_name,
-        kind=file.kind,
-        size=file.size,
-        stored_as=file.stored_as,
-        added_by=by,
-        added_at=now,
-    )
-    file.keep()
-    trail.record(by, "attached a file to", case, at=now, file=attachment.key)
-    return attachment
-
-
-@transaction.atomic
 def withdraw_file(*, attachment: CaseAttachment, by: Term, now: datetime) -> None:
-    """Take a file back; a sweep destroys it. A second time changes nothing."""
+    """Take a file back: its key goes now, a sweep clears the disk. Twice changes nothing."""
     case = lock.hold(attachment.case)
     if policies.may_edit(by, case, now=now) is None:
         raise NotYours
     attachment = lock.hold(attachment)
     if attachment.withdrawn_at is not None:
         return
+    _take_back(attachment, now=now)
+    trail.record(by, "withdrew a file of", case, at=now, file=attachment.key)
+
+
+def _take_back(attachment: CaseAttachment, *, now: datetime) -> None:
+    """Destroy its key: its name and its bytes are unreadable from here on, in backups too."""
+    attachment.destroy_key(at=now)
     attachment.withdrawn_at = now
     attachment.save(update_fields=["withdrawn_at"])
-    trail.record(by, "withdrew a file of", case, at=now, file=attachment.key)
 
 
 @transaction.atomic
@@ -217,7 +166,7 @@ def release(
     else:
         case.save(update_fields=["audience", "released_by"])
     new = set(queries.states_reading(case, now=now)) - before
-    codes = " ".join(sorted(state.code for state in chosen))
+    codes = ",".join(sorted(state.code for state in chosen))
     trail.record(by, "released", case, at=now, audience=audience.value, states=codes)
     notices.released(case, to=new, now=now)
     return case
@@ -245,7 +194,7 @@ def _choose(case: Case, states: set[State]) -> None:
 @transaction.atomic
 def withdraw(*, case: Case, by: Term, now: datetime) -> Case:
     """
-    Withdraw a case: what happened is erased, its files are destroyed, a stub remains (ToR 15).
+    Withdraw a case: what happened is erased with its keys, a stub remains (ToR 15).
 
     The stub tells those who could read it that it was withdrawn, and nothing else.
     """
@@ -253,8 +202,10 @@ def withdraw(*, case: Case, by: Term, now: datetime) -> Case:
     if policies.may_withdraw(by, case, now=now) is None:
         raise NotYours
     # First the content: once the card says withdrawn, nobody reads it any more.
-    case.attachments.filter(withdrawn_at=None).update(withdrawn_at=now)
+    for attachment in case.attachments.filter(withdrawn_at=None):
+        _take_back(attachment, now=now)
     content = case.content
+    content.destroy_key(at=now)
     content.finding, content.summary = "", ""
     content.version += 1
     content.save(update_fields=["finding", "summary", "version"])

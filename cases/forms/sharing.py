@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -59,23 +57,6 @@ class SavedCase(Case):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
-class File(forms.Form):
-    file = forms.FileField(
-        label=gettext_lazy("File"),
-        allow_empty_file=True,  # Refused with its own sentence.
-        error_messages={"required": gettext_lazy("Choose a file first.")},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        says = _(
-            "PDF, PNG, JPEG, plain text, Word (DOCX) or Excel (XLSX), up to %(limit)s. It is added"
-            " at once, and sealed."
-        )
-        limit = filesizeformat(settings.ATTACHMENT_BYTES)
-        self.fields["file"].help_text = says % {"limit": limit}
-
-
 class Release(forms.Form):
     """The audience, and the typed word that a wide one asks for."""
 
@@ -98,10 +79,17 @@ class Release(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, states: StateQuerySet, heads: dict[Kind, str], was: Kind, **kwargs: Any
+        self,
+        *args: Any,
+        states: StateQuerySet,
+        heads: dict[Kind, str],
+        was: Kind,
+        previews: bool = False,
+        **kwargs: Any,
     ) -> None:
+        """:param previews: nothing is released yet, so that no word is needed."""
         super().__init__(*args, **kwargs)
-        self.heads, self.was = heads, was
+        self.heads, self.was, self.previews = heads, was, previews
         self.fields["states"].queryset = states  # type: ignore[attr-defined]
         self.fields["audience"].choices = [  # type: ignore[attr-defined]
             (kind.value, f"{kind.label} ({heads[kind]})" if kind in heads else kind.label)
@@ -113,7 +101,9 @@ class Release(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        audience = given.get("audience")
+        audience: Kind | None = given.get("audience")
+        if audience is None or self.previews:
+            return given
         if audience in self.heads and self._is_wider(audience) and not self._typed(given):
             says = _(
                 "You are about to show this to %(heads)s. Type the word ALL to go on, or choose"

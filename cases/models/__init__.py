@@ -1,5 +1,12 @@
 """What the forum shares: cards, and their contents in tables of their own."""
 
+from cases.models.challenging import (
+    Challenge,
+    ChallengeClosing,
+    ChallengeMessage,
+    ChallengeMessageText,
+    ChallengeText,
+)
 from cases.models.presenting import (
     Consent,
     Intention,
@@ -13,6 +20,7 @@ from cases.models.presenting import (
     ReplyText,
 )
 from cases.models.sharing import Case, CaseAttachment, CaseAudience, CaseContent, CaseReader
+from cases.models.uploading import CaseUpload
 
 __all__ = [
     "Case",
@@ -20,6 +28,12 @@ __all__ = [
     "CaseAudience",
     "CaseContent",
     "CaseReader",
+    "CaseUpload",
+    "Challenge",
+    "ChallengeClosing",
+    "ChallengeMessage",
+    "ChallengeMessageText",
+    "ChallengeText",
     "Consent",
     "Intention",
     "MissedLimit",

@@ -17,6 +17,7 @@ from cases.models.sharing import Case
 from cases.rules import ANSWERS, Answer, Channel, Subject
 from forum import keys
 from forum.models import State, Term
+from forum.sealed import SealedRow, SealedTextField
 from meetings.models import AgendaItem, Meeting
 
 
@@ -145,13 +146,13 @@ class NoticeToState(models.Model):
         return datetime.combine(self.notified_on, time.min, self.meeting.zone)
 
 
-class NoticeText(models.Model):
+class NoticeText(SealedRow):
     """What the presenting State intends to present, for the State concerned alone."""
 
     notice = models.OneToOneField(
         NoticeToState, models.PROTECT, primary_key=True, related_name="text"
     )
-    text = models.TextField()
+    text = SealedTextField()
 
     def __str__(self) -> str:
         return f"text of notice {self.notice_id}"
@@ -196,11 +197,11 @@ class Reply(models.Model):
         return f"reply {self.pk} to notice {self.notice_id}"
 
 
-class ReplyText(models.Model):
+class ReplyText(SealedRow):
     """What the State concerned says, word for word, for the presenting State alone."""
 
     reply = models.OneToOneField(Reply, models.PROTECT, primary_key=True, related_name="text")
-    text = models.TextField()
+    text = SealedTextField()
 
     def __str__(self) -> str:
         return f"text of reply {self.reply_id}"

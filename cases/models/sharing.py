@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from cases.rules import MAY_BECOME, Finding, Status
@@ -14,6 +17,8 @@ from forum.audience import Kind
 from forum.errors import Refused
 from forum.files import Attachment
 from forum.models import State, Term
+from forum.sealed import SealedRow, SealedTextField
+from forum.uploads import sentences
 
 
 class ImpossibleStep(Refused):
@@ -70,12 +75,12 @@ class Case(models.Model):
         self.save(update_fields=["status", *with_it])
 
 
-class CaseContent(models.Model):
+class CaseContent(SealedRow):
     """What happened, for those the provider chose. All of it voluntary (ToR 18)."""
 
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="content")
-    finding = models.CharField(max_length=20, choices=Finding, blank=True)
-    summary = models.TextField(blank=True)
+    finding = SealedTextField(choices=Finding, blank=True)
+    summary = SealedTextField(blank=True)
     version = models.PositiveIntegerField(default=1)  # counts up with every save
 
     def __str__(self) -> str:
@@ -110,6 +115,10 @@ class CaseAttachment(Attachment):
 
     def __str__(self) -> str:
         return f"attachment {self.pk} of case {self.case_id}"
+
+    @property
+    def removals(self) -> Sequence[Promise]:
+        return sentences.removals(self.removed)
 
 
 class CaseReader(Grant):

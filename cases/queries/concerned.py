@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 
 from cases.models import (
     Consent,
@@ -23,7 +24,7 @@ from cases.rules import ANSWERS
 from forum import sight
 from forum.models import State
 from forum.models.people import SPEAKING
-from forum.sight import Viewer
+from forum.sight import Reason, Viewer, any_of, of_parent
 from forum.terms_of_reference import NOTICE, REPLY
 from meetings.queries import bureau, timed
 from meetings.rules import Status as MeetingStatus
@@ -45,18 +46,40 @@ def laid(viewer: Viewer) -> Q:
     return by_us & now & signs(viewer)
 
 
+def concerned(viewer: Viewer) -> Q:
+    return Q(concerned=viewer.speaks_for)
+
+
+# The presenting State and the State concerned, each notice apart (ToR 12).
+TWO_SIDES = (
+    Reason(presenting, _("%(whose)s presents the case (¶12).")),
+    Reason(concerned, _("It is the State concerned (¶12).")),
+)
+
+
 def two_sides(viewer: Viewer) -> Q:
-    """The presenting State and the State concerned, each notice apart (ToR 12)."""
-    return presenting(viewer) | Q(concerned=viewer.speaks_for)
+    return any_of(viewer, TWO_SIDES)
+
+
+NOTICE_CARD = (
+    *TWO_SIDES,
+    Reason(bureau, _("Prepares the meeting: sees that, when and how it was answered (¶5).")),
+)
 
 
 sight.step(NoticeToState, "meeting_id", "withdrawn_at", by=SPEAKING, when=NOT_WITHDRAWN)
 
 
-@sight.of(NoticeToState, adds=laid, changes=presenting, columns=("meeting_id", "withdrawn_at"))
+@sight.of(
+    NoticeToState,
+    adds=laid,
+    changes=presenting,
+    columns=("meeting_id", "withdrawn_at"),
+    because=NOTICE_CARD,
+)
 def notices_to_states(viewer: Viewer) -> Q:
     """Both sides; Secretariat and Chair the card: that, when and how answered."""
-    return two_sides(viewer) | bureau(viewer)
+    return any_of(viewer, NOTICE_CARD)
 
 
 def of_a_seen_notice(viewer: Viewer) -> Q:
@@ -67,9 +90,17 @@ def of_own_notice(viewer: Viewer) -> Q:
     return Q(notice__in=NoticeToState.objects.filter(presenting(viewer)))
 
 
-@sight.of(NoticeText, adds=of_own_notice)
+OF_TWO_SIDES = of_parent(TWO_SIDES, "notice", NoticeToState.objects.all())
+
+
+def of_a_notice_between_us(viewer: Viewer) -> Q:
+    return Q(notice__in=NoticeToState.objects.filter(any_of(viewer, TWO_SIDES)))
+
+
+@sight.of(NoticeText, adds=of_own_notice, because=OF_TWO_SIDES, floor=of_a_notice_between_us)
 def notice_texts(viewer: Viewer) -> Q:
-    return Q(notice__in=NoticeToState.objects.filter(two_sides(viewer)))
+    """One of the two sides, always and only."""
+    return of_a_notice_between_us(viewer)
 
 
 def to_a_notice_to_us(viewer: Viewer) -> Q:
@@ -111,10 +142,15 @@ def of_own_reply(viewer: Viewer) -> Q:
     return Q(reply__in=Reply.objects.filter(replied(viewer)))
 
 
-@sight.of(ReplyText, adds=of_own_reply)
+def of_a_reply_between_us(viewer: Viewer) -> Q:
+    ours = NoticeToState.objects.filter(two_sides(viewer))
+    return Q(reply__in=Reply.objects.filter(notice__in=ours))
+
+
+@sight.of(ReplyText, adds=of_own_reply, floor=of_a_reply_between_us)
 def reply_texts(viewer: Viewer) -> Q:
-    seen = NoticeToState.objects.filter(two_sides(viewer))
-    return Q(reply__in=Reply.objects.filter(notice__in=seen))
+    """One of the two sides, always and only."""
+    return of_a_reply_between_us(viewer)
 
 
 def notices_of(intention: Intention) -> NoticeQuerySet:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 
 from cases.models import Intention, MissedLimit, NoticeToState, Placing
 from cases.queries.concerned import notices_of, of_a_seen_notice, own_intention
@@ -13,7 +14,7 @@ from cases.queries.sharing import NOT_WITHDRAWN
 from forum import sight
 from forum.models import Role, State, StateQuerySet
 from forum.models.people import SPEAKING
-from forum.sight import Viewer
+from forum.sight import Reason, Viewer, any_of
 from forum.terms_of_reference import NOTICE
 from meetings.models import AgendaItem, Meeting
 from meetings.queries import bureau, known_meetings, own_item, timed
@@ -29,10 +30,16 @@ OF_INTENTION = ("meeting_id", "touches_others", "leave_asked_at", "withdrawn_at"
 sight.step(Intention, *OF_INTENTION, by=SPEAKING, when=NOT_WITHDRAWN)
 
 
-@sight.of(Intention, adds=announced, changes=own_intention, columns=OF_INTENTION)
+KNOWN_TO = (
+    Reason(own_intention, _("%(whose)s means to present it (¶11).")),
+    Reason(bureau, _("Prepares the meeting and its agenda (¶10).")),
+)
+
+
+@sight.of(Intention, adds=announced, changes=own_intention, columns=OF_INTENTION, because=KNOWN_TO)
 def intentions(viewer: Viewer) -> Q:
     """The presenting State, Secretariat and Chair; all others read the agenda (ToR 11)."""
-    return own_intention(viewer) | bureau(viewer)
+    return any_of(viewer, KNOWN_TO)
 
 
 def placed(viewer: Viewer) -> Q:

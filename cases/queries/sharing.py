@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Exists, Expression, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.models import Case, CaseAttachment, CaseAudience, CaseContent, CaseReader
 from cases.rules import Status
@@ -17,7 +17,7 @@ from forum.access import to_view
 from forum.audience import Kind
 from forum.models import Role, State, StateQuerySet, Term, TermQuerySet
 from forum.models.people import SPEAKING
-from forum.sight import Viewer
+from forum.sight import Reason, Viewer, any_of, of_parent
 from meetings.queries import bureau
 
 
@@ -36,8 +36,14 @@ def own_by_signature(viewer: Viewer) -> Q:
 
 @sight.of(CaseAudience, adds=own_by_signature, deletes=own_by_signature)
 def chosen_states(viewer: Viewer) -> Q:
-    """The provider, and the State that was chosen; readers ask for the audience of the case."""
-    return own(viewer) | Q(state=viewer.state)
+    """
+    The provider, and the State that was chosen; readers ask for the audience of the case.
+
+    Its police learn of the choice with the case: when it is passed to them by name (ToR 16).
+    """
+    named = shown_to(viewer).filter(content_object=OuterRef("case"))
+    to_police = viewer.acts_as(Role.LAW_ENFORCEMENT) & Q(state=viewer.state) & Q(Exists(named))
+    return own(viewer) | Q(state=viewer.speaks_for) | to_police
 
 
 def own_grant(viewer: Viewer) -> Q:
@@ -46,8 +52,19 @@ def own_grant(viewer: Viewer) -> Q:
 
 @sight.of(CaseReader, adds=own_grant, deletes=own_grant)
 def readers(viewer: Viewer) -> Q:
-    """A State sees what it granted, a person what was granted to them; nobody else (ToR 16)."""
-    return own_grant(viewer) | Q(user=viewer.person)
+    """
+    A State sees what it granted, a person what it granted to them; nobody else (ToR 16).
+
+    Under the hat of another State, or of the Forum, the same person sees neither.
+    """
+    return own_grant(viewer) | Q(user=viewer.person, granted_by=viewer.state)
+
+
+def shown_to(viewer: Viewer) -> QuerySet[CaseReader]:
+    """What this person was shown by name, by the State whose hat is in use."""
+    return CaseReader.objects.filter(
+        granted_by=viewer.state, permission__in=to_view(Case), user=viewer.person
+    )
 
 
 def released_to(viewer: Viewer, state: Expression) -> Q:
@@ -62,26 +79,42 @@ def released_to(viewer: Viewer, state: Expression) -> Q:
     )
 
 
+def released_to_the_state(viewer: Viewer) -> Q:
+    return viewer.speaks() & released_to(viewer, viewer.speaks_for)
+
+
 def to_the_state(viewer: Viewer) -> Q:
     """The provider, and who speaks for a State in the audience."""
-    return own(viewer) | viewer.speaks() & released_to(viewer, viewer.speaks_for)
+    return own(viewer) | released_to_the_state(viewer)
 
 
 def to_the_person(viewer: Viewer) -> Q:
     """A person shown the case by name, by their own State, as long as that State sees it."""
-    shown = CaseReader.objects.filter(
-        content_object=OuterRef("pk"),
-        granted_by=viewer.state,
-        permission__in=to_view(Case),
-        user=viewer.person,
-    )
+    shown = shown_to(viewer).filter(content_object=OuterRef("pk"))
     ours = Q(provider=viewer.state) | released_to(viewer, viewer.state)
     return viewer.acts_as(Role.LAW_ENFORCEMENT) & Q(Exists(shown)) & ours
 
 
+# Those who read what happened; neither the Secretariat nor the Chair do by office.
+READERS = (
+    Reason(own, gettext_lazy("It is %(whose)s's own.")),
+    Reason(released_to_the_state, gettext_lazy("%(whose)s released it to this State.")),
+    Reason(to_the_person, gettext_lazy("Your State showed it to them by name."), private=True),
+)
+
+
 def to_the_readers(viewer: Viewer) -> Q:
-    """Those who read what happened; neither the Secretariat nor the Chair do by office."""
-    return to_the_state(viewer) | to_the_person(viewer)
+    return any_of(viewer, READERS)
+
+
+def left_its_state(viewer: Viewer) -> Q:
+    return Q(released_at__isnull=False) & bureau(viewer)
+
+
+CARD = (
+    *READERS,
+    Reason(left_its_state, gettext_lazy("Prepares meetings: sees that, whose and when (¶5).")),
+)
 
 
 NEVER_LEFT = Q(released_at=None, audience=Kind.OWN) & ~Q(status=Status.RELEASED)
@@ -134,19 +167,29 @@ sight.step(
         *("title", "status", "audience"),
         *("released_by_id", "released_at", "withdrawn_at"),
     ),
+    because=CARD,
+    counted=own,
 )
 def cases(viewer: Viewer) -> Q:
     """The card: as the content, and the bureau once it left its State."""
-    return to_the_readers(viewer) | Q(released_at__isnull=False) & bureau(viewer)
+    return any_of(viewer, CARD)
 
 
 def of_a_case_in_own_hands(viewer: Viewer) -> Q:
     return Q(case__in=Case.objects.filter(in_own_hands(viewer)))
 
 
+def of_own_case(viewer: Viewer) -> Q:
+    return Q(case__in=Case.objects.filter(own(viewer)))
+
+
+NOT_WITHDRAWN_CASES = Case.objects.exclude(status=Status.WITHDRAWN)
+OF_A_READ_CASE = of_parent(READERS, "case", NOT_WITHDRAWN_CASES)
+
+
 def of_a_read_case(viewer: Viewer) -> Q:
-    not_withdrawn = Case.objects.exclude(status=Status.WITHDRAWN)
-    return Q(case__in=not_withdrawn.filter(to_the_readers(viewer)))
+    """For any of these reasons: asked in one subquery, as each asks for the sight of the case."""
+    return Q(case__in=NOT_WITHDRAWN_CASES.filter(any_of(viewer, READERS)))
 
 
 @sight.of(
@@ -154,6 +197,8 @@ def of_a_read_case(viewer: Viewer) -> Q:
     adds=of_a_case_in_own_hands,
     changes=of_a_case_in_own_hands,
     columns=("finding", "summary", "version"),
+    because=OF_A_READ_CASE,
+    counted=of_own_case,
 )
 def contents(viewer: Viewer) -> Q:
     return of_a_read_case(viewer)
@@ -165,9 +210,17 @@ def own_file(viewer: Viewer) -> Q:
 
 NOT_WITHDRAWN = "OLD.withdrawn_at IS NULL"
 sight.step(CaseAttachment, "withdrawn_at", by=SPEAKING, when=NOT_WITHDRAWN)
+sight.step(CaseAttachment, "location", by=SPEAKING, when=NOT_WITHDRAWN)
 
 
-@sight.of(CaseAttachment, adds=own_file, changes=of_a_case_in_own_hands, columns=("withdrawn_at",))
+@sight.of(
+    CaseAttachment,
+    adds=own_file,
+    changes=of_a_case_in_own_hands,
+    columns=("withdrawn_at", "location"),
+    because=OF_A_READ_CASE,
+    counted=of_own_case,
+)
 def attachments(viewer: Viewer) -> Q:
     return of_a_read_case(viewer)
 
@@ -222,7 +275,12 @@ def heads(*, now: datetime) -> Heads:
 
 def other_states(state: State, *, now: datetime) -> StateQuerySet:
     """Return the States of the forum that a State can share with."""
-    return State.objects.of_the_forum(now).exclude(pk=state.pk).order_by("name_en")
+    return states_of_the_forum(now=now).exclude(pk=state.pk)
+
+
+def states_of_the_forum(*, now: datetime) -> StateQuerySet:
+    """Return every State of the forum, by name."""
+    return State.objects.of_the_forum(now).order_by("name_en")
 
 
 def content_of(case: Case) -> CaseContent | None:

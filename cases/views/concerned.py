@@ -135,7 +135,7 @@ def _page(
     says = use(notice.presenting, hat, card=text is not None)
     return {
         **_row(notice, now),
-        "audience": audience.of(text or notice, now=now, use=says),
+        "audience": audience.of(text or notice, now=now, whose=notice.presenting, use=says),
         "meeting": notice.meeting,
         "zone": notice.meeting.zone if notice.meeting else GENEVA,
         "now": now,

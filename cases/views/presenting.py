@@ -101,7 +101,7 @@ def intention(request: SignedIn, key: str) -> HttpResponse:
     hat = request.hat
     context = {
         **_row(found, now),
-        "audience": audience.of(found, now=now, use=use(found.state, hat)),
+        "audience": audience.of(found, now=now, whose=found.state, use=use(found.state, hat)),
         "meeting": found.meeting,
         "zone": found.meeting.zone if found.meeting else GENEVA,
         "now": now,

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import policies, queries
 from cases.actions import sharing as actions
 from cases.forms import sharing as forms
+from cases.forms import uploading
+from cases.forms.previewing import PreviewAs
 from cases.models import Case
 from cases.rules import Status
+from cases.views import previewing
 from cases.views.frame import do, sections, use
 from forum import audience, clock, files
 from forum.access import SignedIn, require
+from forum.actions import reading
 from forum.audience import Kind
 from forum.errors import Refused
-from forum.models import Term
 from forum.terms_of_reference import GENEVA
+from forum.trail import DOWNLOADED
 from forum.typed import typed
 
 ON_A_PAGE = 50
@@ -74,10 +80,13 @@ def begin(request: SignedIn) -> HttpResponse:
 def case(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     found = queries.case_for(ref)
-    return render(request, "cases/case.html", _page(request, found, now=now))
+    page = page_of(request, found, now=now)
+    if page["content"] is not None:
+        reading.note(by=request.hat, item=found, of=found.provider, now=now)
+    return render(request, "cases/case.html", page)
 
 
-def _page(request: SignedIn, case: Case, *, now: datetime, **more: Any) -> dict[str, Any]:
+def page_of(request: SignedIn, case: Case, *, now: datetime, **more: Any) -> dict[str, Any]:
     hat = request.hat
     may_edit = policies.may_edit(hat, case, now=now)
     content = queries.content_of(case)
@@ -86,9 +95,16 @@ def _page(request: SignedIn, case: Case, *, now: datetime, **more: Any) -> dict[
     return {
         **_row(case),
         "zone": GENEVA,
-        "audience": audience.of(content or case, now=now, use=says),
+        "audience": audience.of(
+            content or case,
+            now=now,
+            whose=case.provider,
+            use=says,
+            preview_url=reverse("cases:preview", args=[case.ref]),
+        ),
         "content": content,
         "attachments": queries.attachments_of(case),
+        "uploads": queries.uploads_of(case),
         "intentions": queries.known_intentions().filter(case=case, withdrawn_at=None),
         "notices": queries.known_notices().standing().filter(intention__case=case),
         "is_withdrawn": case.status == Status.WITHDRAWN,
@@ -97,7 +113,8 @@ def _page(request: SignedIn, case: Case, *, now: datetime, **more: Any) -> dict[
         "may_edit": may_edit,
         "may_release": policies.may_release(hat, case, now=now),
         "may_announce": policies.may_begin(hat, now=now) if may_edit else None,
-        "file_form": forms.File() if may_edit else None,
+        "file_form": uploading.File() if may_edit else None,
+        "chunk_bytes": settings.CHUNK_BYTES,
         **more,
     }
 
@@ -130,39 +147,23 @@ def edit(request: SignedIn, ref: str) -> HttpResponse:
             said = _("Draft saved, not released.") if found.released_at is None else _("Saved.")
             messages.success(request, said)
             return redirect(found)
-    context = {"form": form, "case": found, "theirs": theirs, "is_draft": not found.released_at}
+    context = {
+        "form": form,
+        "case": found,
+        "theirs": theirs,
+        "is_draft": not found.released_at,
+        "audience": audience.of(content, now=now, whose=found.provider),
+    }
     return render(request, "cases/edit.html", context, status=status)
-
-
-@csrf_exempt  # Checked in _attach, once the file is sealed while it comes in.
-@require_POST
-def attach(request: SignedIn, ref: str) -> HttpResponse:
-    now = clock.now()
-    found = queries.case_for(ref)
-    office = require(policies.may_edit(request.hat, found, now=now))
-
-    request.upload_handlers = [files.Receiving(request)]
-    return _attach(request, found, office, now)
-
-
-@csrf_protect
-def _attach(request: SignedIn, case: Case, office: Term, now: datetime) -> HttpResponse:
-    form = forms.File(request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            added = actions.attach(case=case, **form.cleaned_data, by=office, now=now)
-        except Refused as refusal:
-            form.add_error("file", str(refusal))
-        else:
-            messages.success(request, _("%(name)s is added, and sealed.") % {"name": added.name})
-            return redirect(case)
-    context = _page(request, case, now=now, file_form=form, form=form)
-    return render(request, "cases/case.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 @require_safe
 def attachment(request: SignedIn, ref: str, key: str) -> HttpResponseBase:
-    return files.download(queries.attachment_for(queries.case_for(ref), key))
+    now = clock.now()
+    case = queries.case_for(ref)
+    file = queries.attachment_for(case, key)
+    reading.note(by=request.hat, item=file, of=case.provider, now=now, act=DOWNLOADED)
+    return files.download(file)
 
 
 @require_http_methods(["GET", "POST"])
@@ -197,6 +198,7 @@ def release(request: SignedIn, ref: str) -> HttpResponse:
             status=HTTPStatus.FORBIDDEN,
         )
 
+    previews = "preview" in request.POST
     heads = queries.heads(now=now)
     chosen = queries.chosen_states_of(found)
     known = {"audience": found.audience, "states": chosen}
@@ -206,27 +208,34 @@ def release(request: SignedIn, ref: str) -> HttpResponse:
         states=queries.other_states(found.provider, now=now),
         heads={Kind.PARTIES: heads.parties, Kind.ALL: heads.all},
         was=Kind(found.audience),
+        previews=previews,
     )
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            released = actions.release(
-                case=found,
-                audience=given["audience"],
-                states=given["states"],
-                by=office,
-                now=now,
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _released(released, now))
-            return redirect(found)
+    look = PreviewAs(
+        request.POST if previews else None, states=queries.states_of_the_forum(now=now)
+    )
     context: dict[str, Any] = {
         "case": found,
         "form": form,
-        "audience": audience.of(found.content, now=now),
+        "look": look,
+        "zone": GENEVA,
+        "audience": audience.of(found.content, now=now, whose=found.provider),
     }
+    if form.is_valid() and (not previews or look.is_valid()):
+        act = partial(
+            actions.release,
+            case=found,
+            audience=form.cleaned_data["audience"],
+            states=form.cleaned_data["states"],
+            by=office,
+            now=now,
+        )
+        try:
+            if not previews:
+                messages.success(request, _released(act(), now))
+                return redirect(found)
+            context["preview"] = previewing.once(act, look.cleaned_data["viewer"])
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
     return render(request, "cases/release.html", context)
 
 

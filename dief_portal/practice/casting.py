@@ -5,13 +5,39 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
 
 from dief_portal.practice import cast
 from dief_portal.practice.cast import Country, Part, geneva
 from forum import sight
-from forum.models import Person, Role, State, Term
+from forum.models import Account, Person, Role, State, Term
 from meetings.models import Conference, Week
 from meetings.rules import WeekKind
+
+# Who can be played is asked before anybody is: a function that only a practice portal has.
+EVERYONE = """
+GRANT CREATE ON SCHEMA sight TO dief_portal;
+SET LOCAL ROLE dief_portal;
+CREATE OR REPLACE FUNCTION sight.everyone() RETURNS SETOF forum_person
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT * FROM forum_person ORDER BY id
+$$;
+REVOKE ALL ON FUNCTION sight.everyone() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION sight.everyone() TO dief_web;
+SET LOCAL ROLE NONE;
+REVOKE CREATE ON SCHEMA sight FROM dief_portal;
+"""
+
+
+def let_everyone_be_played() -> None:
+    """Asked by the owner, once the database is migrated."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(EVERYONE)
+
+
+def everyone() -> list[Person]:
+    """Return whoever has an account, to whoever asks."""
+    return list(Person.objects.raw("SELECT * FROM sight.everyone()"))
 
 
 def put_on_stage() -> None:
@@ -63,18 +89,17 @@ def _week(conference: Conference, kind: WeekKind, starts_on: date, ends_on: date
 
 def _person(part: Part, password: str) -> Person:
     steps = dict.fromkeys(("settled_at", "undertaking_at", "role_card_at"), cast.OPENED)
-    person, _new = Person.objects.get_or_create(
-        username=part.address,
-        defaults={
-            "email": part.address,
-            "first_name": part.first,
-            "last_name": part.last,
-            "password": password,
-            "language": part.language,
-            "zone_name": part.zone,
-            **steps,
-        },
+    known = Account.objects.filter(address=part.address).select_related("person").first()
+    if known:
+        return known.person
+    person = Person.objects.create(
+        first_name=part.first,
+        last_name=part.last,
+        language=part.language,
+        zone_name=part.zone,
+        **steps,
     )
+    Account.objects.create(person=person, address=part.address, password=password)
     return person
 
 

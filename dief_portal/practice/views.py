@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.contrib.auth import login, logout
@@ -16,12 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 from django_otp import login as otp_login
 from django_otp.plugins.otp_static.models import StaticDevice
 
+from dief_portal.practice import casting, forms, jumps, mails
 from dief_portal.practice import clock as practice_clock
-from dief_portal.practice import forms, jumps, mails
 from dief_portal.practice.cast import PASSWORD
 from dief_portal.practice.tasks import sweep_now
-from forum import clock, queries
-from forum.models import Person
+from forum import clock, queries, vouching
+from forum.models import Term
 
 MOST_YEARS = timedelta(days=366 * 10)
 
@@ -30,8 +30,7 @@ MOST_YEARS = timedelta(days=366 * 10)
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     now = clock.now()
-    known = Person.objects.order_by("pk")
-    hats = [hat for person in known for hat in queries.hats_of(person, now=now)]
+    hats = hats_to_play(now=now)
     context = {"cast": hats, "password": PASSWORD, "mails": len(mails.caught())}
     return render(request, "practice/people.html", context)
 
@@ -41,17 +40,28 @@ def people(request: HttpRequest) -> HttpResponse:
 def play(request: HttpRequest) -> HttpResponse:
     """Sign in as one of the cast, with both factors, in the office that was picked."""
     now = clock.now()
-    person = Person.objects.filter(pk=request.POST.get("person") or 0).first()
-    hats = queries.hats_of(person, now=now) if person else []
+    hats = hats_to_play(now=now)
     hat = next((hat for hat in hats if hat.key == request.POST.get("hat")), None)
-    if person is None or hat is None:
+    if hat is None:
         raise Http404
+    person = hat.person
     logout(request)
-    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
-    device, _new = StaticDevice.objects.get_or_create(user=person, name="practice")
+    login(request, person)
+    with vouching.of(person):
+        device, _new = StaticDevice.objects.get_or_create(user=person, name="practice")
     otp_login(request, device)
     request.session["hat"] = hat.key
     return redirect(_then(request))
+
+
+def hats_to_play(*, now: datetime) -> list[Term]:
+    """Return every office that runs, each with its person: asked before anybody is in."""
+    hats = []
+    for person in casting.everyone():
+        for hat in queries.hats_of(person, now=now):
+            hat.person = person
+            hats.append(hat)
+    return hats
 
 
 @login_not_required

@@ -72,7 +72,7 @@ def proposal(request: SignedIn, ref: str) -> HttpResponse:
 
 def seen_by(proposal: Proposal, *, now: datetime) -> audience.Audience:
     """Return who sees it. Distributed means all States Parties, with people here or without."""
-    line = audience.of(proposal, now=now)
+    line = audience.of(proposal, now=now, whose=proposal.proposed_by)
     return replace(line, kind=audience.Kind.PARTIES) if proposal.distributed_at else line
 
 

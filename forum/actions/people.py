@@ -7,17 +7,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from forum import lock, notices, queries, trail
+from forum import lock, notices, passwords, queries, trail
 from forum.errors import Refused
-from forum.models import (
-    AccountInvitation,
-    Authenticator,
-    Person,
-    RecoveryCodes,
-    Role,
-    State,
-    Term,
-)
+from forum.models import AccountInvitation, Person, Role, State, Term
 
 # No limit of the Terms of Reference: how long a link in a mail opens something.
 INVITATION_HOLDS = timedelta(hours=72)
@@ -62,13 +54,6 @@ class ChairInOffice(Refused):
         )
 
 
-class NoSecondFactor(Refused):
-    def __init__(self) -> None:
-        super().__init__(
-            _("This person has no app to take off: they set one up when they next sign in.")
-        )
-
-
 class DoesNotRelease(Refused):
     def __init__(self) -> None:
         super().__init__(_("Only delegates and focal points can release in a State's name."))
@@ -98,8 +83,7 @@ def invite(
     waiting = queries.invitations_waiting(now=now).filter(role=role, state=state)
     if waiting.filter(email=address).exists():
         raise AlreadyInvited
-    running = Term.objects.of_role(role, at=now).filter(state=state)
-    if running.filter(person__username=address).exists():
+    if passwords.holds_office(address, role=role, state=state.pk if state else None):
         raise AlreadyInOffice
     invitation = AccountInvitation.objects.create(
         email=address,
@@ -179,23 +163,6 @@ def let_release(*, term: Term, may_release: bool, by: Term, now: datetime) -> No
     term.save(update_fields=["may_release"])
     act = "let release" if may_release else "no longer lets release"
     trail.record(by, act, term, at=now)
-
-
-@transaction.atomic
-def reset_second_factor(*, term: Term, by: Term, now: datetime) -> None:
-    """
-    Let someone who lost app and codes set up a new app. Their password stays asked for.
-
-    :raises NoSecondFactor: if they have none, and can set one up with their password.
-    """
-    lock.hold(term)
-    taken_off = Authenticator.of(term.person)
-    if taken_off is None:
-        raise NoSecondFactor
-    for factor in (Authenticator, RecoveryCodes):
-        factor.objects.filter(user=term.person).delete()
-    trail.record(by, "reset a second factor", term, at=now)
-    notices.second_factor_reset(term, taken_off, now=now)
 
 
 @transaction.atomic

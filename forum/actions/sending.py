@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from forum import mail, outbox
-from forum.models import AccountInvitation, Notice, Role
+from forum.models import AccountInvitation, NewPassword, Notice, RecoveryLetter, Role
 from forum.trail import label
 
 Post = Callable[[mail.Letter], None]
@@ -64,8 +64,40 @@ def invite(*, invitation_id: int, now: datetime, post: Post) -> None:
         invitation.save(update_fields=["mailed_at"])
 
 
+@transaction.atomic
+def recover(*, letter_id: int, now: datetime, post: Post) -> None:
+    """Send one letter about a recovery, unless it has gone on meanwhile."""
+    rows = RecoveryLetter.objects.select_for_update(skip_locked=True, of=("self",))
+    letter = rows.filter(pk=letter_id, mailed_at=None).select_related("recovery__person").first()
+    if letter is None:
+        return
+    if letter.recovery.stage(now) != letter.stage:
+        letter.delete()  # What it says is not so any more; the next stage has its own.
+        return
+    if _left(letter, mail.of_recovery(letter), now=now, post=post):
+        letter.mailed_at = now
+        letter.save(update_fields=["mailed_at"])
+
+
+@transaction.atomic
+def send_link(*, link_id: int, now: datetime, post: Post) -> None:
+    """Send the link for a new password to the address of its account."""
+    rows = NewPassword.objects.select_for_update(skip_locked=True, of=("self",))
+    opens = rows.filter(pk=link_id, mailed_at=None, set_at=None, expires_at__gt=now)
+    link = opens.select_related("person__account").first()
+    if link is None or link.person is None:
+        return
+    if _left(link, mail.of_new_password(link), now=now, post=post):
+        link.mailed_at = now
+        link.save(update_fields=["mailed_at"])
+
+
 def _left(
-    row: Notice | AccountInvitation, letter: mail.Letter, *, now: datetime, post: Post
+    row: Notice | AccountInvitation | NewPassword | RecoveryLetter,
+    letter: mail.Letter,
+    *,
+    now: datetime,
+    post: Post,
 ) -> bool:
     """Hand a letter over; if the mail server does not take it, keep count on the row."""
     try:

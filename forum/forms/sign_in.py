@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.models import Person, Term
 
-SHORT, LONG = 6, 30
 PLACES = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe")
 SEAS = ("Indian", "Pacific")
 
@@ -41,35 +40,23 @@ class SignIn(AuthenticationForm):
         widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
     )
 
+    def name_typed(self) -> str:
+        """Return what was typed as a name, before it is known whether there is such an account."""
+        return str(self.data.get("username", "")).strip().lower()
+
     def clean_username(self) -> str:
         return str(self.cleaned_data["username"]).strip().lower()
 
 
-class SecondFactor(forms.Form):
-    code = forms.CharField(
-        label=_("Code"),
-        help_text=_("The six digits that your app shows now, or one of your recovery codes."),
-        min_length=SHORT,
-        max_length=LONG,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "autofocus": True, "dir": "ltr"}
-        ),
+class Forgotten(forms.Form):
+    address = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
 
-    def clean_code(self) -> str:
-        return "".join(str(self.cleaned_data["code"]).split())
-
-
-class NewAuthenticator(SecondFactor):
-    code = forms.CharField(
-        label=_("Code"),
-        help_text=_("The six digits that your app shows now."),
-        min_length=SHORT,
-        max_length=LONG,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr"}
-        ),
-    )
+    def clean_address(self) -> str:
+        return str(self.cleaned_data["address"]).strip().lower()
 
 
 class Settle(forms.Form):
@@ -128,3 +115,14 @@ class Password(forms.Form):
         if first and again and first != again:
             self.add_error("password_again", _("The two passwords are not the same."))
         return given
+
+
+class ChangePassword(Password):
+    """A password in place of the one they know."""
+
+    current = forms.CharField(
+        label=_("The password you have now"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    field_order = ("current", "password", "password_again")

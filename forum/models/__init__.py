@@ -1,23 +1,43 @@
 """Who belongs to the forum, and what it keeps of every act."""
 
-from forum.models.factors import Authenticator, RecoveryCodes
-from forum.models.people import Person, Role, Term, TermQuerySet
-from forum.models.record import Notice, TrailEntry
+from forum.models.factors import Authenticator, Passkey, RecoveryCodes
+from forum.models.people import Account, Person, Role, Term, TermQuerySet
+from forum.models.record import Notice
+from forum.models.recovery import Recovery, RecoveryAsk, RecoveryLetter
+from forum.models.resets import Attempt, NewPassword
+from forum.models.sealing import ObjectKey, RingBackup
+from forum.models.sessions import Session
 from forum.models.states import Moment, Standing, State, StateQuerySet
+from forum.models.trail import Anchor, ChainCheck, Fault, TrailEntry, TrailLink, Unchained
 from forum.models.welcome import AccountInvitation
 
 __all__ = [
+    "Account",
     "AccountInvitation",
+    "Anchor",
+    "Attempt",
     "Authenticator",
+    "ChainCheck",
+    "Fault",
     "Moment",
+    "NewPassword",
     "Notice",
+    "ObjectKey",
+    "Passkey",
     "Person",
+    "Recovery",
+    "RecoveryAsk",
     "RecoveryCodes",
+    "RecoveryLetter",
+    "RingBackup",
     "Role",
+    "Session",
     "Standing",
     "State",
     "StateQuerySet",
     "Term",
     "TermQuerySet",
     "TrailEntry",
+    "TrailLink",
+    "Unchained",
 ]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib.auth.hashers import check_password
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from forum import keys
@@ -32,35 +34,80 @@ SPEAKING = (Role.DELEGATE, Role.FOCAL_POINT)
 OF_A_STATE = (*SPEAKING, Role.LAW_ENFORCEMENT)
 
 
-class Person(AbstractUser):
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(
+        self, address: str, email: str = "", password: str | None = None, **more: Any
+    ) -> Person:
+        """Write a person and their account: asked by the portal, for whoever is not invited."""
+        person = self.create(**more)
+        hashed = make_password(password)
+        Account.objects.create(person=person, address=(email or address).lower(), password=hashed)
+        return person
+
+
+class Person(AbstractUser):  # type: ignore[django-manager-missing]  # django-otp has no types
     """
     Someone with a key to the portal. What they may do hangs on their terms of office.
 
+    What everyone in office reads, their name, stands here; what nobody reads, in ``Account``.
     The serving role cannot change this table: what sign-in changes goes through functions
     of the portal's role (``forum.doorkeeping``).
     """
 
     last_login = None  # The trail remembers; nothing is written here.
+    password = None  # type: ignore[assignment]  # In the account.
     language = models.CharField(max_length=10, default="en")
     zone_name = models.CharField(max_length=40, default="Europe/Zurich")
     settled_at = models.DateTimeField(null=True, blank=True)  # language and zone were chosen
     undertaking_at = models.DateTimeField(null=True, blank=True)  # confidentiality, ToR 14-17
     role_card_at = models.DateTimeField(null=True, blank=True)  # rights and limits were read
 
+    USERNAME_FIELD = "id"
+    REQUIRED_FIELDS = []
+
+    objects = PersonManager()  # type: ignore[assignment,misc]
+
     def __str__(self) -> str:
-        return self.get_full_name() or self.username
+        return self.get_full_name()
 
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.zone_name)
 
-    def check_password(self, raw_password: str | None) -> bool:
-        """
-        Return whether this is the password.
+    @property
+    def email(self) -> str:  # type: ignore[override]
+        """The address, asked by the portal: it writes to people."""
+        return self.account.address
 
-        Django would renew an older hash on the way; whoever serves sign-in cannot write here.
-        """
-        return check_password(raw_password, self.password)
+    @property
+    def username(self) -> str:  # type: ignore[override]
+        return self.account.address
+
+    def get_username(self) -> str:
+        """Return how an app or a key calls its owner: by name, for the address is not read."""
+        return str(self)
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session holds on to; a new password deletes it (``forum.session``)."""
+        return salted_hmac("person", str(self.pk), algorithm="sha256").hexdigest()
+
+
+class Account(models.Model):
+    """
+    The address a person signs in with, and the hash of their password.
+
+    No office reads this table, and no page: functions answer what sign-in asks
+    (``forum.passwords``). The portal's role reads it to write mails.
+    """
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, primary_key=True, related_name="account"
+    )
+    address = models.CharField(max_length=254, unique=True)
+    password = models.CharField(max_length=128)
+
+    def __str__(self) -> str:
+        return f"account #{self.pk}"
 
 
 class TermQuerySet(models.QuerySet["Term"]):

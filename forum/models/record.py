@@ -1,4 +1,4 @@
-"""Messages the portal owes, and its memory of every act."""
+"""Messages the portal owes."""
 
 from __future__ import annotations
 
@@ -53,17 +53,3 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.to_id} (#{self.pk})"
-
-
-class TrailEntry(models.Model):
-    """One act, as it happened. Never changed, never deleted."""
-
-    at = models.DateTimeField()
-    office = models.ForeignKey(Term, models.PROTECT, null=True, related_name="+")
-    act = models.CharField(max_length=60)
-    subject = models.CharField(max_length=80)
-    facts = models.JSONField(default=dict)
-
-    def __str__(self) -> str:
-        who = self.office_id or "the portal"
-        return f"{self.at:%Y-%m-%d %H:%M} {who} {self.act} {self.subject}"

@@ -30,7 +30,7 @@ def people(request: SignedIn) -> HttpResponse:
         {
             "term": term,
             "may_end": policies.may_end(office, term, now=now),
-            "may_reset": policies.may_reset(office, term, now=now),
+            "may_let_in_again": policies.may_let_in_again(office, term, now=now),
             "may_change": term.role in SPEAKING and policies.may_change(office, term, now=now),
         }
         for term in queries.people_kept_by(office, now=now)
@@ -45,6 +45,9 @@ def people(request: SignedIn) -> HttpResponse:
     ]
     context = {
         "rows": rows,
+        "recoveries": [
+            (recovery, recovery.stage(now)) for recovery in queries.recoveries_open(now=now)
+        ],
         "invitations": invitations,
         "hat": office,
         "now": now,
@@ -91,26 +94,6 @@ def end(request: SignedIn, key: str) -> HttpResponse:
             messages.success(request, _("The office has ended."))
             return redirect("people:people")
     return render(request, "people/end.html", {"term": term, "refused": refused})
-
-
-@require_http_methods(["GET", "POST"])
-def reset(request: SignedIn, key: str) -> HttpResponse:
-    """Ask, then let someone set up a new second factor."""
-    now = clock.now()
-    keeper = require(policies.may_keep_people(request.hat, now=now))
-    term = get_object_or_404(queries.people_kept_by(keeper, now=now), key=key)
-    office = require(policies.may_reset(request.hat, term, now=now))
-
-    refused = ""
-    if request.method == "POST":
-        try:
-            actions.reset_second_factor(term=term, by=office, now=now)
-        except Refused as refusal:
-            refused = str(refusal)
-        else:
-            messages.success(request, _("They set up a new app when they next sign in."))
-            return redirect("people:people")
-    return render(request, "people/reset.html", {"term": term, "refused": refused})
 
 
 @require_POST

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import django_otp
-import segno
 from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
@@ -20,14 +18,24 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
-from forum import clock, doorkeeping, moments, queries, role_cards, tokens, trail
+from forum import (
+    clock,
+    doorkeeping,
+    moments,
+    passwords,
+    queries,
+    role_cards,
+    throttle,
+    tokens,
+    trail,
+)
 from forum.access import SignedIn
 from forum.actions import signing_in
 from forum.errors import Refused
 from forum.first_steps import before_first_steps, before_second_factor
 from forum.forms import sign_in as forms
 from forum.mail import INVITATION
-from forum.models import AccountInvitation, Authenticator, Person
+from forum.models import Account, AccountInvitation, Person
 from forum.terms_of_reference import GENEVA
 
 # An example of a deadline, for the line that shows what a zone means.
@@ -53,7 +61,13 @@ def with_next(page: str, request: HttpRequest) -> str:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for the first factor."""
     form = forms.SignIn(request, request.POST or None)
+    name = form.name_typed()
+    wait = throttle.hold("password", request, name) if request.method == "POST" else None
+    if wait:
+        context = {"form": forms.SignIn(request), "next": onward(request), "wait": wait}
+        return throttle.answer(render(request, "sign_in/sign_in.html", context, status=429), wait)
     if form.is_valid():
+        throttle.forget("password", request, name)
         auth.login(request, form.get_user())
         return redirect(with_next("sign-in:second-factor", request))
     context = {"form": form, "next": onward(request)}
@@ -72,83 +86,10 @@ def sign_out(request: SignedIn) -> HttpResponse:
     return response
 
 
-@before_second_factor
-@sensitive_post_parameters("code")
-@require_http_methods(["GET", "POST"])
-def second_factor(request: SignedIn) -> HttpResponse:
-    now = clock.now()
-    if request.user.is_verified():  # type: ignore[attr-defined]
-        return redirect(onward(request))
-    if Authenticator.of(request.user) is None:
-        return redirect(with_next("sign-in:set-up", request))
-
-    form = forms.SecondFactor(request.POST or None)
-    if form.is_valid():
-        code = form.cleaned_data["code"]
-        try:
-            device = signing_in.show_second_factor(person=request.user, code=code, now=now)
-        except Refused as refusal:
-            form.add_error("code", str(refusal))
-        else:
-            let_in(request, device)
-            return redirect(onward(request))
-    return render(request, "sign_in/second_factor.html", {"form": form, "next": onward(request)})
-
-
-@before_second_factor
-@sensitive_post_parameters("code")
-@require_http_methods(["GET", "POST"])
-def set_up(request: SignedIn) -> HttpResponse:
-    """Tie an authenticator app to the account: the first one, or another in its place."""
-    now = clock.now()
-    known = Authenticator.of(request.user) is not None
-    if known and not request.user.is_verified():  # type: ignore[attr-defined]
-        return redirect(with_next("sign-in:second-factor", request))
-
-    form = forms.NewAuthenticator(request.POST or None)
-    if form.is_valid():
-        code = form.cleaned_data["code"]
-        try:
-            device = signing_in.set_up_authenticator(person=request.user, code=code, now=now)
-        except Refused as refusal:
-            form.add_error("code", str(refusal))
-        else:
-            let_in(request, device)
-            return show_codes(request, now=now)
-    device = Authenticator.unconfirmed(request.user)
-    context = {
-        "form": form,
-        "next": onward(request),
-        "qr": segno.make(device.config_url).svg_data_uri(scale=5),
-        "secret": spaced(base64.b32encode(device.bin_key).decode()),
-    }
-    return render(request, "sign_in/set_up.html", context)
-
-
-@before_first_steps
-@require_http_methods(["GET", "POST"])
-def recovery_codes(request: SignedIn) -> HttpResponse:
-    """Ask before the former codes are made void."""
-    if request.method == "POST":
-        return show_codes(request, now=clock.now())
-    return render(request, "sign_in/renew_codes.html", {"next": onward(request)})
-
-
-def show_codes(request: SignedIn, *, now: datetime) -> HttpResponse:
-    """Show ten codes, in the answer to the form and never again."""
-    codes = signing_in.renew_recovery_codes(person=request.user, now=now)
-    context = {"codes": codes, "next": onward(request)}
-    return render(request, "sign_in/recovery_codes.html", context)
-
-
 def let_in(request: SignedIn, device: object) -> None:
     """Both factors were shown: a new session key, so that the one from before opens nothing."""
     django_otp.login(request, device)
     request.session.cycle_key()
-
-
-def spaced(secret: str) -> str:
-    return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
 
 
 @before_first_steps
@@ -240,7 +181,7 @@ def invitation(request: SignedIn, token: str) -> HttpResponse:
         except Refused as over:
             return render(request, "sign_in/invitation_over.html", {"over": str(over)}, status=410)
         if known is None:
-            auth.login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+            auth.login(request, person)
         return redirect("sign-in:second-factor")
     return render(request, "sign_in/invitation.html", {"form": form, "invitation": invited})
 
@@ -255,20 +196,17 @@ def known_person(request: HttpRequest) -> Person | None:
 
 def person_of(invited: AccountInvitation) -> Person:
     """Return who it will be, for the rules of passwords: not one's own name."""
-    return Person(
-        username=invited.email,
-        email=invited.email,
-        first_name=invited.first_name,
-        last_name=invited.last_name,
-    )
+    person = Person(first_name=invited.first_name, last_name=invited.last_name)
+    person.account = Account(address=invited.email)
+    return person
 
 
 def stranger_in_the_way(invited: AccountInvitation, known: Person | None) -> bool:
     """Return whether someone must sign in first: as the person of that address, and no other."""
-    address = invited.email.lower()
+    its_person = passwords.person_at(invited.email.lower())
     if known is not None:
-        return known.username != address
-    return Person.objects.filter(username=address).exists()
+        return known.pk != its_person
+    return its_person is not None
 
 
 @login_not_required

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from forum import keys
 from forum.errors import Refused
 from forum.models import State, Term
+from forum.sealed import SealedRow, SealedTextField
 from meetings.models.convening import Meeting
 from meetings.rules import AGENDA_MAY_BECOME, AgendaStatus, Entry, ItemKind
 
@@ -96,7 +97,7 @@ class RightOfReply(models.Model):
         return f"{self.state_id} on item {self.item_id}"
 
 
-class Agenda(models.Model):
+class Agenda(SealedRow):
     """A version of the agenda, sent to the Chair and then to all; its lines do not change."""
 
     key = models.CharField(max_length=40, unique=True, default=keys.new, editable=False)
@@ -105,7 +106,7 @@ class Agenda(models.Model):
     status = models.CharField(max_length=20, choices=AgendaStatus, default=AgendaStatus.WITH_CHAIR)
     submitted_by = models.ForeignKey(Term, models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
-    return_note = models.CharField(max_length=500, blank=True)
+    return_note = SealedTextField(blank=True)
     decided_by = models.ForeignKey(Term, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     circulated_at = models.DateTimeField(null=True, blank=True)

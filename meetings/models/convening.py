@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from forum import keys
 from forum.errors import Refused
 from forum.models import Role, State, Term
+from forum.sealed import SealedRow, SealedTextField
 from meetings.models.calendar import Week
 from meetings.rules import MAY_BECOME, Matter, Missing, Status
 
@@ -24,7 +25,7 @@ class ImpossibleStep(Refused):
         super().__init__(says % {"was": was, "wanted": wanted})
 
 
-class Meeting(models.Model):
+class Meeting(SealedRow):
     """
     A meeting of the forum, on one day and in one place, in person only.
 
@@ -43,7 +44,7 @@ class Meeting(models.Model):
     proposed_at = models.DateTimeField()
     decided_by = models.ForeignKey(Term, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
-    short_notice_reason = models.CharField(max_length=500, blank=True)  # fewer days than ToR 9 asks
+    short_notice_reason = SealedTextField(blank=True)  # fewer days than ToR 9 asks
     called_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     agenda_adopted_at = models.DateTimeField(null=True, blank=True)
@@ -51,7 +52,7 @@ class Meeting(models.Model):
     floor_erased_at = models.DateTimeField(null=True, blank=True)
     turns_erased = models.PositiveSmallIntegerField(null=True, blank=True)  # a bare number
     cancelled_at = models.DateTimeField(null=True, blank=True)
-    cancel_reason = models.CharField(max_length=500, blank=True)
+    cancel_reason = SealedTextField(blank=True)
     moved_at = models.DateTimeField(null=True, blank=True)  # the last time
     followed_at = models.DateTimeField(null=True, blank=True)  # as far as the apps above
 
@@ -136,11 +137,11 @@ class Consultation(models.Model):
         return f"{self.of} on {self.matter} of meeting {self.meeting_id}"
 
 
-class Invitation(models.Model):
+class Invitation(SealedRow):
     """The invitation to a meeting, as circulated: it always holds the call for cases (ToR 9)."""
 
     meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="invitation")
-    practical = models.TextField(blank=True)  # registration, badges, hotels
+    practical = SealedTextField(blank=True)  # registration, badges, hotels
     languages = models.CharField(max_length=60, default="en")  # of interpretation, by comma
     chair_consulted_on = models.DateField()
     circulated_by = models.ForeignKey(Term, models.PROTECT, related_name="+")
@@ -151,11 +152,11 @@ class Invitation(models.Model):
         return f"invitation to meeting {self.meeting_id}"
 
 
-class InvitationDraft(models.Model):
+class InvitationDraft(SealedRow):
     """The invitation while the Secretariat composes it; what is locked in it is not kept here."""
 
     meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="invitation_draft")
-    practical = models.TextField(blank=True)
+    practical = SealedTextField(blank=True)
     languages = models.CharField(max_length=60, default="en")
     saved_by = models.ForeignKey(Term, models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
@@ -183,7 +184,7 @@ class Delivery(models.Model):
         return f"invitation {self.invitation_id} to {self.state_id}"
 
 
-class Move(models.Model):
+class Move(SealedRow):
     """
     That a meeting was moved, from which day to which.
 
@@ -194,7 +195,7 @@ class Move(models.Model):
     from_day = models.DateField()
     from_zone_name = models.CharField(max_length=40)
     to_day = models.DateField()
-    reason = models.CharField(max_length=500)
+    reason = SealedTextField()
     chair_consulted_on = models.DateField()
     secretariat_consulted_on = models.DateField()
     moved_by = models.ForeignKey(Term, models.PROTECT, related_name="+")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 
 from forum import sight
 from forum.models import Role
 from forum.queries import secretariat
-from forum.sight import Viewer
+from forum.sight import Reason, Viewer, any_of
 from meetings.models import Agenda, AgendaLine, Meeting, RightOfReply
 from meetings.queries.convening import of_a_live_meeting
 from meetings.queries.items import IN_SESSION
@@ -57,17 +58,28 @@ sight.step(
 )
 
 
+def went_out(viewer: Viewer) -> Q:
+    out = Q(status__in=(AgendaStatus.CIRCULATED, AgendaStatus.ADOPTED))
+    return out & of_the_forum(viewer)
+
+
+KNOWN_TO = (
+    Reason(bureau, _("Draws up, or approves, the agenda (¶10).")),
+    Reason(went_out, _("The agenda was circulated to all States of the Forum (¶10).")),
+)
+
+
 @sight.of(
     Agenda,
     adds=submitted,
     changes=circulating,
     into=as_circulated,
     columns=("status", "return_note", "decided_by_id", "decided_at", "circulated_at"),
+    because=KNOWN_TO,
 )
 def agendas(viewer: Viewer) -> Q:
     """Secretariat and Chair; everyone of the forum from circulation (ToR 10, 14)."""
-    out = Q(status__in=(AgendaStatus.CIRCULATED, AgendaStatus.ADOPTED))
-    return bureau(viewer) | out & of_the_forum(viewer)
+    return any_of(viewer, KNOWN_TO)
 
 
 def of_a_version_being_made(viewer: Viewer) -> Q:

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 
 from forum import sight
 from forum.models import Role, State
 from forum.queries import secretariat
-from forum.sight import Viewer
+from forum.sight import Reason, Viewer, any_of
 from forum.terms_of_reference import TimeLimit
 from meetings.models import Agenda, Consultation, Invitation, Mark, Meeting, Move
 from meetings.queries.offices import convening, of_the_forum, president
@@ -78,6 +79,16 @@ sight.step(
 )
 
 
+def decided_for_all(viewer: Viewer) -> Q:
+    return Q(decided_at__isnull=False) & of_the_forum(viewer)
+
+
+KNOWN_TO = (
+    Reason(convening, _("Decides on meetings, or is consulted on them (¶3).")),
+    Reason(decided_for_all, _("Every State of the Forum knows of a meeting decided (¶6).")),
+)
+
+
 @sight.of(
     Meeting,
     adds=date_laid,
@@ -88,6 +99,7 @@ sight.step(
         *("agenda_adopted_at", "closed_at", "floor_erased_at", "turns_erased"),
         *("cancelled_at", "cancel_reason"),
     ),
+    because=KNOWN_TO,
 )
 def meetings(viewer: Viewer) -> Q:
     """
@@ -95,7 +107,7 @@ def meetings(viewer: Viewer) -> Q:
 
     Of a date that was taken back before anyone decided on it, nobody else hears.
     """
-    return convening(viewer) | Q(decided_at__isnull=False) & of_the_forum(viewer)
+    return any_of(viewer, KNOWN_TO)
 
 
 def of_a_live_meeting(_: Viewer) -> Q:

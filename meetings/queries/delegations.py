@@ -6,11 +6,12 @@ from datetime import datetime
 
 from django.db.models import Case, Prefetch, Q, QuerySet, When
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 
 from forum import sight
 from forum.models import Role, State
 from forum.queries import secretariat
-from forum.sight import Viewer
+from forum.sight import Reason, Viewer, any_of
 from meetings.models import Delegate, Delegation, Meeting, Service
 from meetings.queries.convening import of_a_live_meeting
 from meetings.queries.items import MEETING
@@ -35,10 +36,23 @@ sight.step(
 )
 
 
-@sight.of(Delegation, adds=registered_now, changes=secretariat, columns=("checked_in_at",))
+KNOWN_TO = (
+    Reason(own_delegation, _("It is their own delegation (¶7).")),
+    Reason(takes_part, _("Their State takes part in the meeting too (¶7).")),
+    Reason(bureau, _("Prepares and runs the meeting (¶5).")),
+)
+
+
+@sight.of(
+    Delegation,
+    adds=registered_now,
+    changes=secretariat,
+    columns=("checked_in_at",),
+    because=KNOWN_TO,
+)
 def delegations(viewer: Viewer) -> Q:
     """Own State, Secretariat, Chair; the participants once they are registered (ToR 7)."""
-    return own_delegation(viewer) | bureau(viewer) | takes_part(viewer)
+    return any_of(viewer, KNOWN_TO)
 
 
 def of_own_delegation(viewer: Viewer) -> Q:

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 
 from forum import sight
 from forum.models import State, StateQuerySet
 from forum.queries import secretariat
-from forum.sight import Viewer
+from forum.sight import Reason, Viewer, any_of
 from meetings.models import Delivery, Invitation, InvitationDraft, Meeting
 from meetings.queries.convening import of_a_live_meeting
 from meetings.queries.offices import bureau, of_the_forum
@@ -22,10 +23,13 @@ def circulated_now(viewer: Viewer) -> Q:
     return secretariat(viewer) & own_act & of_a_live_meeting(viewer)
 
 
-@sight.of(Invitation, adds=circulated_now)
+INVITED = (Reason(of_the_forum, _("All States Parties and signatories are invited (¶9).")),)
+
+
+@sight.of(Invitation, adds=circulated_now, because=INVITED)
 def invitations(viewer: Viewer) -> Q:
     """All States Parties and signatories (ToR 9)."""
-    return of_the_forum(viewer)
+    return any_of(viewer, INVITED)
 
 
 @sight.of(

@@ -70,6 +70,7 @@ def agenda_version(request: SignedIn, ref: str, key: str) -> HttpResponse:
     context = {
         **frame(request, version.meeting, "agenda", now=now),
         "agenda": version,
+        "audience": audience.of(version, now=now),
         "lines": _rows(lines, readiness.of([line.item for line in lines])),
         "changes": _changes(version, queries.version_before(version)),
         "may_decide": decides and live and version.status == AgendaStatus.WITH_CHAIR,

@@ -106,6 +106,7 @@ def plan(request: SignedIn, ref: str) -> HttpResponse:
     require(policies.may_see_plan(request.hat, now=now))
     context = {
         **frame(request, meeting, "plan", now=now),
+        "audience": audience.of(meeting, now=now),
         "consultations": [_consultation(request, meeting, of, now=now) for of in CONSULTED],
         "dates": d_line.plan(meeting.held_on, zone=meeting.zone, now=now),
         "in_year": queries.held_in(meeting.held_on.year).exclude(pk=meeting.pk).count(),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forum import clock, trail
+from forum import audience, clock, trail
 from forum import queries as forum_queries
 from forum.access import SignedIn, require
 from forum.errors import Refused
@@ -59,6 +59,7 @@ def delegation(request: SignedIn, ref: str) -> HttpResponse:
     context = {
         **frame(request, meeting, "delegation", now=now),
         "delegation": own,
+        "audience": audience.of(own, now=now) if own else None,
         "delegates": coming,
         "invite_law_enforcement": bool(coming) and not _officers(coming),
         "history": _history(own) if own else [],

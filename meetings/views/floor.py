@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forum import clock
+from forum import clock, session
 from forum.access import SignedIn, require
 from meetings import policies, queries
 from meetings.actions import floor as actions
@@ -66,6 +66,7 @@ def floor(request: SignedIn, ref: str) -> HttpResponse:
 
 
 @require_safe
+@session.polled
 def room(request: SignedIn, ref: str) -> HttpResponse:
     """The display in the room: numbers, and no title that an expert or an interpreter reads."""
     now = clock.now()

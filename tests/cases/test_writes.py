@@ -24,6 +24,7 @@ from cases.rules import Answer, Status
 from forum import sight
 from forum.audience import Kind
 from forum.models import Term
+from forum.sealed import Sealed
 from meetings.models import AgendaItem, RightOfReply
 from tests import cast
 from tests.cases.stage import EARLY, announce, notify
@@ -93,11 +94,11 @@ def test_what_left_the_state_is_changed_by_who_signs_only(alvania, junior):
     contents = CaseContent.objects.filter(case=case)
     drovania = {"case": case, "provider": case.provider, "state": cast.state("Drovania")}
 
-    assert not try_to(lambda: contents.update(summary="Something else."), by=junior)
+    assert not try_to(lambda: contents.update(summary=Sealed(b"Something else.")), by=junior)
     assert not try_to(lambda: Case.objects.filter(pk=case.pk).update(title="x"), by=junior)
     assert not try_to(lambda: CaseAudience.objects.create(**drovania), by=junior)
     assert not try_to(lambda: CaseAudience.objects.filter(case=case).delete(), by=junior)
-    assert try_to(lambda: contents.update(summary="Something else."), by=alvania)
+    assert try_to(lambda: contents.update(summary=Sealed(b"Something else.")), by=alvania)
 
 
 def test_another_state_changes_nothing_of_a_case_it_reads(alvania, borland):
@@ -105,7 +106,7 @@ def test_another_state_changes_nothing_of_a_case_it_reads(alvania, borland):
     ours = {"case": case, "provider": case.provider, "state": cast.state("Carland")}
 
     assert not try_to(lambda: Case.objects.filter(pk=case.pk).update(title="x"), by=borland)
-    assert not try_to(lambda: CaseContent.objects.update(summary="x"), by=borland)
+    assert not try_to(lambda: CaseContent.objects.update(summary=Sealed(b"x")), by=borland)
     assert not try_to(lambda: CaseAudience.objects.create(**ours), by=borland)
     # In its own name it may, but that opens nothing: only the provider's choice counts.
     hidden = cast.case(begun_by=alvania, audience=Kind.CHOSEN, chosen=("Drovania",))
@@ -204,8 +205,8 @@ def test_a_state_concerned_does_not_change_the_notice_nor_its_text(alvania, borl
     notify(alvania, announce(alvania, cast.meeting()))
 
     assert not try_to(lambda: NoticeToState.objects.update(withdrawn_at=EARLY), by=borland)
-    assert not try_to(lambda: NoticeText.objects.update(text="x"), by=borland)
-    assert not try_to(lambda: NoticeText.objects.update(text="x"), by=alvania)
+    assert not try_to(lambda: NoticeText.objects.update(text=Sealed(b"x")), by=borland)
+    assert not try_to(lambda: NoticeText.objects.update(text=Sealed(b"x")), by=alvania)
 
 
 def test_a_reply_stays_as_it_was_given(alvania, borland):

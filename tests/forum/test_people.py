@@ -14,9 +14,7 @@ from forum.actions import people as actions
 from forum.errors import Refused
 from forum.models import (
     AccountInvitation,
-    Authenticator,
     Notice,
-    RecoveryCodes,
     Role,
     Term,
     TrailEntry,
@@ -232,43 +230,6 @@ def test_a_contact_of_the_police_releases_nothing():
         actions.let_release(term=police, may_release=True, by=focal_point, now=NOW)
 
 
-# A lost telephone
-
-
-def test_who_lost_their_app_sets_up_a_new_one_and_is_told():
-    delegate, focal_point = cast.delegate("Borland"), cast.focal_point("Borland")
-    device = Authenticator.unconfirmed(delegate.person)
-    Authenticator.objects.update(confirmed=True)
-    RecoveryCodes.anew(delegate.person)
-
-    with sight.through_the_eyes_of(focal_point, now=NOW):
-        actions.reset_second_factor(term=delegate, by=focal_point, now=NOW)
-
-    assert not Authenticator.objects.exists()
-    assert not RecoveryCodes.objects.exists()
-    assert Notice.objects.get().about == f"forum.authenticator {device.pk}"
-
-
-@pytest.mark.parametrize(
-    ("hat", "may"),
-    [
-        (lambda: cast.focal_point("Borland"), True),
-        (cast.secretariat, True),
-        (lambda: cast.focal_point("Carland"), False),
-        (lambda: cast.delegate("Borland"), False),
-        (cast.administrator, False),
-    ],
-)
-def test_a_lost_app_is_taken_off_by_who_keeps_the_person(hat, may):
-    assert bool(policies.may_reset(hat(), cast.delegate("Borland"), now=NOW)) is may
-
-
-def test_nobody_takes_off_their_own_app():
-    focal_point = cast.focal_point("Borland")
-    own = cast.delegate("Borland", person=focal_point.person)
-    assert not policies.may_reset(focal_point, own, now=NOW)
-
-
 # The Chair
 
 
@@ -344,8 +305,7 @@ def test_nobody_else_keeps_people(client: Client, hat):
 def test_a_person_of_another_state_is_not_found(client: Client):
     other = cast.delegate("Carland")
     cast.sign_in(client, cast.focal_point("Borland"))
-    for page in ("end", "second-factor"):
-        assert client.get(f"/people/{other.key}/{page}/").status_code == 404
+    assert client.get(f"/people/{other.key}/end/").status_code == 404
     assert client.post(f"/people/{other.key}/release/").status_code == 404
 
 

@@ -1,0 +1,54 @@
+"""
+What a person who keeps the portal must know and do, in plain words: asked by ``manage.py doctor``.
+
+Each question answers with what is wrong, and what to do about it; with nothing where all is well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from forum import object_keys, rotation, sight, tombstones
+from forum.models import RingBackup
+
+A_WHILE = timedelta(hours=1)  # The sweeps run every minute.
+
+Question = Callable[[datetime], list[str]]
+
+
+def ring_opens_everything(now: datetime) -> list[str]:
+    says = "Put it back into VAULT_KEYS, from its shares if need be (manage.py ring restore)."
+    return [f"{fault} {says}" for fault in rotation.unopened(object_keys.ring())]
+
+
+def ring_is_backed_up(now: datetime) -> list[str]:
+    with sight.of_the_portal():
+        safe = set(RingBackup.objects.values_list("number", flat=True))
+    return [
+        f"Key {number} of the ring was never backed up. Who loses it loses every text and every"
+        " file: run manage.py ring backup, and give the five shares to five people."
+        for number in settings.VAULT_KEYS
+        if number not in safe
+    ]
+
+
+def tombstones_lie_outside(now: datetime) -> list[str]:
+    with sight.of_the_portal():
+        left = tombstones.to_note().filter(destroyed_at__lt=now - A_WHILE).count()
+    if not left:
+        return []
+    return [
+        f"{left} tombstones are not yet written to {tombstones.place()}: what they stand for"
+        " would come back with an older backup. Is the worker running, and can it write there?"
+    ]
+
+
+QUESTIONS: tuple[Question, ...] = (ring_opens_everything, ring_is_backed_up, tombstones_lie_outside)
+
+
+def faults(now: datetime) -> list[str]:
+    """Return everything that is wrong, one sentence each."""
+    return [fault for question in QUESTIONS for fault in question(now)]

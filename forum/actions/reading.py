@@ -1,0 +1,40 @@
+"""
+Somebody reads, or downloads, what another State shared.
+
+Every page, file, search and export that shows the content of an item calls ``note``: so the
+owner learns that a State read it, and one who reads very much is noticed by their own State. It
+refuses nothing: who may read, may read all.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+
+from forum import notices, trail
+from forum.models import State, Term, TrailEntry
+
+HOUR = timedelta(hours=1)
+MANY = "read many items"
+
+
+@transaction.atomic
+def note(
+    *, by: Term | None, item: models.Model, of: State, now: datetime, act: str = trail.READ
+) -> None:
+    """Write down that this office reads an item of another State. Of one's own, nothing is."""
+    if by is None or by.state_id == of.pk:
+        return
+    trail.record_reading(by, item, of=of, at=now, act=act)
+    _notice_very_many(by, now=now)
+
+
+def _notice_very_many(by: Term, *, now: datetime) -> None:
+    lately = TrailEntry.objects.filter(office=by, at__gt=now - HOUR, at__lte=now)
+    items = lately.filter(act__in=(trail.READ, trail.DOWNLOADED)).count()
+    if items <= settings.MANY_READS or lately.filter(act=MANY).exists():
+        return
+    trail.record(by, MANY, by, at=now, items=str(items))
+    notices.many_items_were_read(lately.filter(act=MANY).latest("pk"), by=by, now=now)

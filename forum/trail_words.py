@@ -1,0 +1,190 @@
+"""
+What the acts of the trail and the kinds of its items are called on a page.
+
+The trail keeps an act as one English phrase, which is never shown: here is its word in every
+language. The floors above add their acts here too: they are words, and know nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ACTS: dict[str, Promise] = {
+    # at the door
+    "signed in": _("Signed in"),
+    "signed out": _("Signed out"),
+    "signed out elsewhere": _("Signed out elsewhere"),
+    "set a new password": _("Set a new password"),
+    "gave a wrong second factor": _("Gave a wrong second factor"),
+    "set up a second factor": _("Set up a second factor"),
+    "renamed a second factor": _("Renamed a second factor"),
+    "removed a second factor": _("Removed a second factor"),
+    "renewed recovery codes": _("Renewed recovery codes"),
+    "was asked for a recovery": _("Was asked for a recovery"),
+    "opened a recovery": _("Opened a recovery"),
+    "confirmed a recovery": _("Confirmed a recovery"),
+    "used a recovery": _("Came in by a recovery"),
+    "stopped a recovery": _("Stopped a recovery"),
+    "stopped a recovery by its link": _("Stopped a recovery by its link"),
+    "let a recovery lapse": _("Let a recovery lapse"),
+    "accepted an invitation": _("Accepted an invitation"),
+    "undertook confidentiality": _("Undertook confidentiality"),
+    # people
+    "invited": _("Invited someone"),
+    "cancelled": _("Cancelled"),
+    "ended an office": _("Ended an office"),
+    "ended": _("Ended"),
+    "let release": _("Gave the right to release"),
+    "no longer lets release": _("Took the right to release away"),
+    "reset a second factor": _("Took off a second factor"),
+    "appointed the Chair": _("Appointed the Chair"),
+    "put off the end of": _("Put off the end of an office"),
+    "corrected": _("Corrected the dates"),
+    "listed": _("Took over from the list of States"),
+    # reading
+    "read": _("Read"),
+    "downloaded": _("Downloaded"),
+    "read many items": _("Read very many items within an hour"),
+    "exported the trail": _("Downloaded the trail"),
+    # meetings
+    "entered": _("Entered in the calendar"),
+    "recorded the close of": _("Recorded the close of the Conference"),
+    "proposed": _("Proposed"),
+    "recorded a consultation": _("Recorded a consultation"),
+    "decided on": _("Decided on the date"),
+    "called for cases to": _("Called for cases"),
+    "moved": _("Moved to another day"),
+    "composed the invitation to": _("Composed the invitation"),
+    "circulated the invitation to": _("Circulated the invitation"),
+    "handed over the invitation": _("Handed over the invitation"),
+    "registered": _("Registered the delegation"),
+    "named": _("Named a delegate"),
+    "changed": _("Changed the entry of a delegate"),
+    "took off": _("Took a delegate off"),
+    "checked in": _("Checked the delegation in"),
+    "undid the check-in": _("Undid the check-in"),
+    "passed a mark of": _("Noted what was missing at a time limit"),
+    # the agenda and the floor
+    "began the agenda": _("Began the agenda"),
+    "moved on the agenda": _("Moved on the agenda"),
+    "edited on the agenda": _("Edited on the agenda"),
+    "put on the agenda": _("Put on the agenda"),
+    "took off the agenda": _("Took off the agenda"),
+    "sent to the Chair": _("Sent to the Chair"),
+    "approved": _("Approved"),
+    "returned": _("Returned"),
+    "circulated": _("Circulated"),
+    "adopted": _("Noted the adoption"),
+    "gave a right of reply": _("Gave a right of reply"),
+    "took back a right of reply": _("Took back a right of reply"),
+    "opened": _("Opened"),
+    "turned to": _("Turned to an item"),
+    "closed": _("Closed"),
+    "erased the floor": _("Erased the floor"),
+    # cases
+    "began": _("Began a draft"),
+    "saved": _("Saved"),
+    "attached a file to": _("Added a file"),
+    "kept the place of a file of": _("Kept the place of a file"),
+    "refused a file of": _("Had a file refused"),
+    "withdrew a file of": _("Withdrew a file"),
+    "released": _("Released, or changed who reads it"),
+    "withdrew": _("Withdrew"),
+    "announced": _("Announced an intention to present"),
+    "assigned": _("Assigned to a meeting"),
+    "removed the reference from": _("Removed the reference to another State"),
+    "asked leave for": _("Asked leave for short notice"),
+    "gave leave for": _("Gave leave for short notice"),
+    "noted a missing notice of": _("Noted a missing notice"),
+    "noted a missing reply to": _("Noted a missing reply"),
+    "notified": _("Notified a State concerned"),
+    "took back": _("Took back"),
+    "answered": _("Answered"),
+    "consented to": _("Consented"),
+    # challenges
+    "challenged": _("Challenged another participant"),
+    "wrote": _("Wrote to the other side"),
+    # experts
+    "distributed": _("Distributed"),
+    "objected to": _("Objected"),
+    "withdrew an objection to": _("Withdrew an objection"),
+    "put to the States Parties": _("Put to the States Parties"),
+    "admitted": _("Admitted after silence"),
+    "lapsed": _("Lapsed"),
+    "recorded the decision on": _("Recorded the decision"),
+    "told the expert of the duty of confidence": _("Told the expert of the duty of confidence"),
+}
+
+
+class Kind(NamedTuple):
+    """What an item is called, and in which column, or of which row, its reference stands."""
+
+    word: Promise
+    reference: str = ""
+
+
+KINDS: dict[str, Kind] = {
+    "forum.state": Kind(_("State"), "code"),
+    "forum.term": Kind(_("office of"), "person__last_name"),
+    "forum.accountinvitation": Kind(_("invitation of a person")),
+    "meetings.conference": Kind(_("Conference of States Parties"), "number"),
+    "meetings.week": Kind(_("week of the Conference"), "conference__number"),
+    "meetings.meeting": Kind(_("meeting"), "ref"),
+    "meetings.delivery": Kind(_("invitation to the meeting"), "invitation__meeting__ref"),
+    "meetings.delegation": Kind(_("delegation to the meeting"), "meeting__ref"),
+    "meetings.agenda": Kind(_("agenda of the meeting"), "meeting__ref"),
+    "meetings.agendaitem": Kind(_("item of the agenda of"), "meeting__ref"),
+    "meetings.rightofreply": Kind(_("right of reply at"), "item__meeting__ref"),
+    "cases.case": Kind(_("case"), "ref"),
+    "cases.caseattachment": Kind(_("file of the case"), "case__ref"),
+    "cases.intention": Kind(_("intention to present"), "title"),
+    "cases.noticetostate": Kind(_("notice to a State concerned"), "ref"),
+    "cases.challenge": Kind(_("challenge"), "ref"),
+    "cases.challengemessage": Kind(_("message on the challenge"), "challenge__ref"),
+    "experts.proposal": Kind(_("proposal of an expert"), "ref"),
+}
+OTHER = Kind(_("item"))
+
+
+class Item(NamedTuple):
+    word: Promise
+    reference: str
+
+
+def name_items(subjects: Iterable[str]) -> dict[str, Item]:
+    """
+    Return what the items of entries are called, as far as whoever asks can see them.
+
+    Of those they cannot see any more, or that are gone, only the kind is said.
+    """
+    by_kind: dict[str, list[int]] = {}
+    for subject in set(subjects):
+        label, _space, row = subject.partition(" ")
+        by_kind.setdefault(label, []).append(int(row))
+    named = {}
+    for label, rows in by_kind.items():
+        kind = KINDS.get(label, OTHER)
+        known = dict(_rows(label).filter(pk__in=rows).values_list("pk", kind.reference or "pk"))
+        for pk in rows:
+            reference = str(known.get(pk, "")) if kind.reference else ""
+            named[f"{label} {pk}"] = Item(kind.word, reference)
+    return named
+
+
+def subjects_called(reference: str) -> list[str]:
+    """Return the items that go by this reference, of those that whoever asks can see."""
+    found = []
+    for label, kind in KINDS.items():
+        if kind.reference.endswith("ref"):
+            rows = _rows(label).filter(**{f"{kind.reference}__iexact": reference})
+            found += [f"{label} {row}" for row in rows.values_list("pk", flat=True)]
+    return found
+
+
+def _rows(label: str) -> Any:
+    return apps.get_model(label)._default_manager.all()

@@ -1,0 +1,478 @@
+"""The same worlds as rows of the portal, and what PostgreSQL shows of them to each viewer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db import connection, models
+
+from cases.models import (
+    Case,
+    CaseAttachment,
+    CaseAudience,
+    CaseContent,
+    CaseReader,
+    CaseUpload,
+    Challenge,
+    ChallengeClosing,
+    ChallengeMessage,
+    ChallengeMessageText,
+    ChallengeText,
+    Consent,
+    Intention,
+    MissedLimit,
+    NoticeOpening,
+    NoticeText,
+    NoticeToState,
+    Placing,
+    Reply,
+    ReplyText,
+)
+from cases.rules import Answer, Word
+from experts.models import Objection, ObjectionReason, Proposal, Purpose
+from forum import enforcement, sight
+from forum.models import (
+    AccountInvitation,
+    Anchor,
+    ChainCheck,
+    Notice,
+    Person,
+    Recovery,
+    State,
+    Term,
+    TrailEntry,
+)
+from meetings.models import (
+    Agenda,
+    AgendaItem,
+    AgendaLine,
+    Conference,
+    Consultation,
+    Delegate,
+    Delegation,
+    Delivery,
+    FloorTurn,
+    Invitation,
+    InvitationDraft,
+    Mark,
+    Meeting,
+    Move,
+    RightOfReply,
+    Service,
+    Week,
+)
+from meetings.rules import LIMITS, Function, ItemKind, Matter, Missing, Turn, WeekKind
+from tests.oracle import facts
+from tests.oracle.facts import Viewer, World
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+DAY = date(2026, 6, 1)
+SHORT = 12
+
+Columns = Callable[[World, Any], dict[str, Any]]
+
+
+def when(flag: object) -> datetime | None:
+    return AT if flag else None
+
+
+def by(world: World) -> int:
+    """Return a term in whose name something is written that hangs on nobody's name."""
+    return next(iter(world.terms))
+
+
+def ref(row: Any) -> str:
+    return str(row.id)[-SHORT:]
+
+
+def _state(world: World, row: Any) -> dict[str, Any]:
+    said = world.states[row.id]
+    which = list(world.states).index(row.id)
+    return {
+        "code": f"{chr(ord('A') + which // 10)}{which % 10}",
+        "name_en": f"State {row.id}",
+        "signed_at": said.signed_at,
+        "party_from": said.party_from,
+        "party_until": said.party_until,
+    }
+
+
+def _term(world: World, row: Any) -> dict[str, Any]:
+    said = world.terms[row.id]
+    return {
+        "person_id": said.person,
+        "role": said.role,
+        "state_id": said.state,
+        "starts_at": said.starts_at,
+        "ends_at": said.ends_at,
+    }
+
+
+def _meeting(world: World, row: Any) -> dict[str, Any]:
+    return {
+        "ref": ref(row),
+        "week_id": row.week,
+        "held_on": DAY,
+        "venue": "Palais",
+        "status": row.status,
+        "proposed_by_id": by(world),
+        "proposed_at": AT,
+        "decided_by_id": by(world) if row.decided else None,
+        "decided_at": when(row.decided),
+        "closed_at": when(row.status == "CLOSED"),
+        "floor_erased_at": when(row.status == "CLOSED"),
+        **dict.fromkeys(LIMITS, AT),
+    }
+
+
+def _case(world: World, row: Any) -> dict[str, Any]:
+    return {
+        "ref": ref(row),
+        "provider_id": row.provider,
+        "title": "Case",
+        "status": row.status,
+        "audience": row.audience,
+        "begun_by_id": by(world),
+        "begun_at": AT,
+        "released_by_id": by(world) if row.released else None,
+        "released_at": when(row.released),
+    }
+
+
+def _proposal(world: World, row: Any) -> dict[str, Any]:
+    return {
+        "ref": ref(row),
+        "expert_name": "Dr. Vrba",
+        "affiliation": "Institute",
+        "case_id": row.case,
+        "case_title": "Case",
+        "meeting_id": row.meeting,
+        "proposed_by_id": row.proposed_by,
+        "proposed_at": AT,
+        "status": row.status,
+        "distributed_at": when(row.distributed),
+        "silence_ends_at": AT,
+        "escalated_at": when(row.escalated),
+    }
+
+
+def _agenda(world: World, row: Any) -> dict[str, Any]:
+    out = row.status in {"CIRCULATED", "ADOPTED"}
+    return {
+        "meeting_id": row.meeting,
+        "version": row.version,
+        "status": row.status,
+        "submitted_by_id": by(world),
+        "submitted_at": AT,
+        "decided_by_id": by(world) if out else None,
+        "circulated_at": when(out),
+    }
+
+
+_PERMISSIONS: dict[str, int] = {}
+
+
+def _reader(world: World, row: Any) -> dict[str, Any]:
+    if not _PERMISSIONS:
+        _PERMISSIONS.update(Permission.objects.values_list("codename", "pk"))
+    return {
+        "content_object_id": row.case,
+        "user_id": row.person,
+        "granted_by_id": row.granted_by,
+        "permission_id": _PERMISSIONS[row.permission],
+    }
+
+
+# Each kind, after those it hangs on. What a sight does not hang on is filled in anyhow.
+KINDS: dict[type[models.Model], Columns] = {
+    State: _state,
+    Person: lambda w, r: {"last_name": f"Person {r.id}"},
+    Term: _term,
+    Conference: lambda w, r: {"number": r.number},
+    Week: lambda w, r: {
+        "conference_id": r.conference,
+        "kind": WeekKind.CONFERENCE,
+        "starts_on": DAY,
+        "ends_on": DAY,
+        "city": "Geneva",
+    },
+    Meeting: _meeting,
+    Consultation: lambda w, r: {
+        "meeting_id": r.meeting,
+        "matter": Matter.MEETING,
+        "of": r.of,
+        "held_on": DAY,
+        "recorded_by_id": by(w),
+        "recorded_at": AT,
+    },
+    InvitationDraft: lambda w, r: {
+        "meeting_id": r.meeting,
+        "saved_by_id": by(w),
+        "saved_at": AT,
+    },
+    Invitation: lambda w, r: {
+        "meeting_id": r.meeting,
+        "chair_consulted_on": DAY,
+        "circulated_by_id": by(w),
+        "circulated_at": AT,
+        "states": 1,
+    },
+    Delivery: lambda w, r: {
+        "invitation_id": r.invitation,
+        "state_id": r.state,
+        "has_account": True,
+        "sent_at": AT,
+    },
+    Move: lambda w, r: {
+        "meeting_id": r.meeting,
+        "from_day": DAY,
+        "from_zone_name": "Europe/Zurich",
+        "to_day": DAY + timedelta(days=1),
+        "chair_consulted_on": DAY,
+        "secretariat_consulted_on": DAY,
+        "moved_by_id": by(w),
+        "moved_at": AT,
+    },
+    Mark: lambda w, r: {
+        "meeting_id": r.meeting,
+        "name": Missing.INVITATION,
+        "passed_at": AT,
+    },
+    Delegation: lambda w, r: {
+        "meeting_id": r.meeting,
+        "state_id": r.state,
+        "registered_by_id": by(w),
+        "registered_at": AT,
+        "checked_in_at": when(r.checked_in),
+    },
+    Delegate: lambda w, r: {
+        "delegation_id": r.delegation,
+        "name": "A. Delegate",
+        "function": Function.ADVISER,
+        "left_at": when(r.left),
+    },
+    Service: lambda w, r: {"law_enforcement": True},
+    AgendaItem: lambda w, r: {
+        "meeting_id": r.meeting,
+        "position": 1,
+        "kind": ItemKind.PRESENTATION if r.state else ItemKind.PROCEDURE,
+        "title": "Item",
+        "state_id": r.state,
+        "circulated_at": when(r.circulated),
+        "opened_at": when(r.opened),
+    },
+    RightOfReply: lambda w, r: {
+        "item_id": r.item,
+        "state_id": r.state,
+        "withdrawn_at": when(r.withdrawn),
+    },
+    FloorTurn: lambda w, r: {
+        "item_id": r.item,
+        "state_id": r.state,
+        "kind": Turn.QUESTION,
+        "asked_at": AT,
+    },
+    Agenda: _agenda,
+    AgendaLine: lambda w, r: {
+        "agenda_id": r.agenda,
+        "item_id": r.item,
+        "position": 1,
+        "title": "Item",
+        "minutes": 20,
+    },
+    Case: _case,
+    # Texts are left empty: to seal one asks for a key, and who sees the row does not hang on it.
+    CaseContent: lambda w, r: {},
+    CaseAttachment: lambda w, r: {
+        "case_id": r.case,
+        "added_by_id": by(w),
+        "name": "marks.pdf",
+        "kind": "application/pdf",
+        "size": 1,
+        "stored_as": "x",
+        "added_at": AT,
+        "withdrawn_at": when(r.withdrawn),
+    },
+    CaseAudience: lambda w, r: {
+        "case_id": r.case,
+        "provider_id": r.provider,
+        "state_id": r.state,
+    },
+    CaseReader: _reader,
+    Intention: lambda w, r: {
+        "state_id": r.state,
+        "meeting_id": r.meeting,
+        "case_id": getattr(r, "case", None),
+        "title": "Case",
+        "announced_by_id": by(w),
+        "announced_at": AT,
+    },
+    Placing: lambda w, r: {
+        "intention_id": r.intention,
+        "placed_by_id": by(w),
+        "placed_at": AT,
+    },
+    NoticeToState: lambda w, r: {
+        "ref": ref(r),
+        "intention_id": r.intention,
+        "meeting_id": r.meeting,
+        "title": "Case",
+        "presenting_id": r.presenting,
+        "concerned_id": r.concerned,
+        "served_by_id": by(w),
+        "served_at": AT,
+    },
+    NoticeText: lambda w, r: {},
+    NoticeOpening: lambda w, r: {"opened_by_id": by(w), "opened_at": AT},
+    Consent: lambda w, r: {"given_by_id": by(w), "given_at": AT},
+    Reply: lambda w, r: {
+        "notice_id": r.notice,
+        "kind": Answer.REPLY,
+        "replied_by_id": by(w),
+        "replied_at": AT,
+    },
+    ReplyText: lambda w, r: {},
+    MissedLimit: lambda w, r: {
+        "intention_id": r.intention,
+        "notice_id": r.notice,
+        "due_at": AT,
+        "noted_at": AT,
+    },
+    Proposal: _proposal,
+    Purpose: lambda w, r: {},
+    Objection: lambda w, r: {
+        "proposal_id": r.proposal,
+        "state_id": r.state,
+        "lodged_by_id": by(w),
+        "lodged_at": AT,
+        "withdrawn_at": when(r.withdrawn),
+    },
+    ObjectionReason: lambda w, r: {},
+    CaseUpload: lambda w, r: {
+        "case_id": r.case,
+        "added_by_id": r.added_by,
+        "size": 1,
+        "begun_at": AT,
+    },
+    TrailEntry: lambda w, r: {
+        "at": AT,
+        "office_id": r.office,
+        "owner_id": r.owner,
+        "act": "looked",
+        "subject": f"cases.case {r.id}",
+    },
+    Anchor: lambda w, r: {"at": AT, "sequence": 1, "hash": b"", "key": 1, "signature": b""},
+    ChainCheck: lambda w, r: {
+        "at": AT,
+        **dict.fromkeys(("links", "forgotten", "waiting", "late", "faults"), 0),
+    },
+    Recovery: lambda w, r: {
+        "person_id": r.person,
+        "office_id": r.office,
+        "stopped_at": AT,
+        "lapses_at": AT,
+    },
+    Notice: lambda w, r: {
+        "to_id": w.terms[r.office].person,
+        "office_id": r.office,
+        "kind": "x",
+        "about": str(r.id),
+        "link": "/",
+        "due_at": AT,
+    },
+    AccountInvitation: lambda w, r: {
+        "email": "new@portal.example",
+        "role": "DELEGATE",
+        "state_id": r.state,
+        "invited_by_id": r.invited_by,
+        "invited_at": AT,
+        "expires_at": AT,
+    },
+}
+
+
+# What the portal itself cannot write: one of the two sides does.
+PRIVATE: dict[type[models.Model], Columns] = {
+    Challenge: lambda w, r: {
+        "ref": ref(r),
+        "by_side": r.by_side,
+        "by_state_id": r.by_state,
+        "by_term_id": r.by_term,
+        "to_state_id": r.to_state,
+        "to_term_id": r.to_term,
+        "raised_by_id": by(w),
+        "raised_at": AT,
+    },
+    ChallengeText: lambda w, r: {},
+    ChallengeMessage: lambda w, r: {
+        "challenge_id": r.challenge,
+        "by_challenger": True,
+        "kind": Word.QUESTION,
+        "sent_by_id": by(w),
+        "sent_at": AT,
+    },
+    ChallengeMessageText: lambda w, r: {},
+    ChallengeClosing: lambda w, r: {"closed_by_id": by(w), "closed_at": AT},
+}
+
+
+ALL = (*KINDS, *PRIVATE)
+
+
+def write(world: World) -> None:
+    """Write the world down, as the portal."""
+    _PERMISSIONS.clear()
+    for kind, columns in KINDS.items():
+        _write(world, kind, columns, world.of(kind.__name__).values())
+    challenges = world.of("Challenge")
+    writers = {row.written_by for row in challenges.values()}
+    for writer in sorted(writers, key=lambda writer: writer[0].id):
+        with by_a_side(*writer):
+            for kind, columns in PRIVATE.items():
+                rows = world.of(kind.__name__).values()
+                own = [
+                    row
+                    for row in rows
+                    if challenges[getattr(row, "challenge", row.id)].written_by == writer
+                ]
+                _write(world, kind, columns, own)
+
+
+def _write(world: World, kind: type[models.Model], columns: Columns, rows: Iterable[Any]) -> None:
+    made = [kind(pk=row.id, **columns(world, row)) for row in rows]
+    kind._default_manager.bulk_create(made, batch_size=2000)
+
+
+@contextmanager
+def by_a_side(term: facts.Term, now: datetime) -> Iterator[None]:
+    """Write as the portal, with the ticket of one side: a floor lets nobody else do it."""
+    with sight.through_the_eyes_of(Term(pk=term.id), now=now), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE dief_portal")
+        yield
+
+
+def shown(viewer: Viewer, kinds: list[type[models.Model]]) -> dict[str, set[int]]:
+    """Return the numbers of the rows that PostgreSQL shows to this viewer, by kind."""
+    term = Term(pk=viewer.term.id) if viewer.term else None
+    eyes = sight.through_the_eyes_of(term, now=viewer.now) if term else sight.of_nobody()
+    found = {}
+    with eyes, connection.cursor() as cursor:
+        for kind in kinds:
+            table, pk = kind._meta.db_table, kind._meta.pk.column
+            cursor.execute(f'SELECT "{pk}" FROM "{table}"')  # noqa: S608
+            found[kind.__name__] = {number for (number,) in cursor.fetchall()}
+    return found
+
+
+def audience(viewer: Viewer, kind: type[models.Model], pk: int) -> set[tuple[str, Any, Any]]:
+    """Return who else sees a row, as the audience line asks it: role, State, people."""
+    term = Term(pk=viewer.term.id) if viewer.term else None
+    eyes = sight.through_the_eyes_of(term, now=viewer.now) if term else sight.of_nobody()
+    with eyes, connection.cursor() as cursor:
+        name = enforcement.audience_of(kind)
+        cursor.execute(f"SELECT role, state, people FROM {name}(%s)", [pk])  # noqa: S608
+        return set(cursor.fetchall())

@@ -1,0 +1,415 @@
+"""
+Who sees what, in plain Python: written from the Terms of Reference and the design's table.
+
+Nothing here is taken from the portal: no import, no column that the database computes. One
+function for each kind of row answers whether one viewer sees one row. It may be slow, and it
+may be long; it must be plain.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from copy import copy
+from datetime import datetime
+from typing import Any
+
+from tests.oracle.facts import State, Viewer, World
+
+SPEAKING = {"DELEGATE", "FOCAL_POINT"}
+OF_A_STATE = {*SPEAKING, "LAW_ENFORCEMENT"}
+BUREAU = {"SECRETARIAT", "CHAIR"}
+CONVENING = {*BUREAU, "PRESIDENT"}
+OF_THE_FORUM = {*OF_A_STATE, *CONVENING}
+
+
+def is_party(state: State, at: datetime) -> bool:
+    """A party from the day the Treaty enters into force for it until it has withdrawn."""
+    if state.party_from is None or at < state.party_from:
+        return False
+    return state.party_until is None or at < state.party_until
+
+
+def is_signatory(state: State, at: datetime) -> bool:
+    """Signed, and not a party yet. Who withdrew is no signatory again."""
+    if state.signed_at is None or at < state.signed_at:
+        return False
+    return state.party_from is None or at < state.party_from
+
+
+class Eyes:
+    """One viewer, and what follows from the office that runs at that moment."""
+
+    def __init__(self, world: World, viewer: Viewer) -> None:
+        self.role: str | None = None
+        self.term = self.person = self.state = self.speaks_for = None
+        self.party = False
+        term, now = viewer.term, viewer.now
+        if term is None or now < term.starts_at:
+            return
+        if term.ends_at is not None and now >= term.ends_at:
+            return
+        if term.state is not None:
+            state = world.states[term.state]
+            self.party = is_party(state, now)
+            if not self.party and not is_signatory(state, now):
+                self.party = False
+                return
+        self.role, self.state = term.role, term.state
+        self.term, self.person = term.id, term.person
+        if term.role in SPEAKING:
+            self.speaks_for = term.state
+
+    def is_(self, row_state: Any) -> bool:
+        """Speak for this State."""
+        return self.speaks_for is not None and self.speaks_for == row_state
+
+    @property
+    def in_office(self) -> bool:
+        return self.role is not None
+
+    @property
+    def bureau(self) -> bool:
+        return self.role in BUREAU
+
+
+class Model:
+    """The rules over one world. What a rule looks up often is looked up once."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.of = world.of
+        self.chosen: dict[Any, set[Any]] = defaultdict(set)
+        for row in self.of("CaseAudience").values():
+            case = self.of("Case")[row.case]
+            if row.provider == case.provider:  # Nobody else chooses for the provider.
+                self.chosen[row.case].add(row.state)
+        self.passed_by_name: set[tuple[Any, Any, Any]] = {
+            (row.case, row.person, row.granted_by)
+            for row in self.of("CaseReader").values()
+            if row.permission == "view_case"
+        }
+        self.taking_part: dict[Any, set[Any]] = defaultdict(set)
+        staying = {row.delegation for row in self.of("Delegate").values() if not row.left}
+        for row in self.of("Delegation").values():
+            if row.checked_in or row.id in staying:
+                self.taking_part[row.meeting].add(row.state)
+
+    def as_told_to(self, me: Eyes) -> Model:
+        """Return the rules as far as this viewer may know who takes part in which meeting."""
+        told = copy(self)
+        told.taking_part = defaultdict(set)
+        for meeting, states in self.taking_part.items():
+            all_of_them = me.bureau or me.speaks_for in states
+            told.taking_part[meeting] = states if all_of_them else states & {me.speaks_for}
+        return told
+
+    def parent(self, kind: str, number: Any) -> Any:
+        return self.of(kind)[number]
+
+
+Rule = Callable[[Model, Eyes, Any], bool]
+
+
+def public(model: Model, me: Eyes, row: Any) -> bool:
+    """States, Conferences and their weeks: no secret, not even from a stranger."""
+    return True
+
+
+def in_office(model: Model, me: Eyes, row: Any) -> bool:
+    return me.in_office
+
+
+def account_invitation(model: Model, me: Eyes, row: Any) -> bool:
+    """The Secretariat, who invited, and the focal point whose own people are invited."""
+    if me.role == "SECRETARIAT":
+        return True
+    if me.role == "FOCAL_POINT" and row.state is not None and row.state == me.state:
+        return True
+    return me.in_office and row.invited_by == me.term
+
+
+def notice(model: Model, me: Eyes, row: Any) -> bool:
+    return me.in_office and row.office == me.term
+
+
+def trail_entry(model: Model, me: Eyes, row: Any) -> bool:
+    """
+    A State its own acts and who read its items, the Secretariat those of its own office,
+    everyone one's own.
+    """
+    if not me.in_office:
+        return False
+    if row.office is None:
+        return me.is_(row.owner)
+    whose = model.world.terms[row.office]
+    if whose.id == me.term or me.is_(whose.state):
+        return True
+    return me.role == "SECRETARIAT" and whose.role == "SECRETARIAT"
+
+
+def meeting(model: Model, me: Eyes, row: Any) -> bool:
+    """Once the President decided (ToR 3) everyone of the Forum; before, who is consulted."""
+    return me.role in CONVENING or (bool(row.decided) and me.role in OF_THE_FORUM)
+
+
+def of_its_meeting(model: Model, me: Eyes, row: Any) -> bool:
+    return meeting(model, me, model.parent("Meeting", row.meeting))
+
+
+def convening(model: Model, me: Eyes, row: Any) -> bool:
+    return me.role in CONVENING
+
+
+def bureau(model: Model, me: Eyes, row: Any) -> bool:
+    return me.bureau
+
+
+def agenda_item(model: Model, me: Eyes, row: Any) -> bool:
+    """From circulation everyone of the Forum (ToR 10); before, the presenter and the bureau."""
+    if me.bureau or me.is_(row.state):
+        return True
+    return bool(row.circulated) and me.role in OF_THE_FORUM
+
+
+def right_of_reply(model: Model, me: Eyes, row: Any) -> bool:
+    """Presenter, State concerned, Chair, Secretariat; everyone once the item is opened."""
+    item = model.parent("AgendaItem", row.item)
+    if not agenda_item(model, me, item):
+        return False
+    return me.bureau or me.is_(item.state) or me.is_(row.state) or bool(item.opened)
+
+
+def agenda(model: Model, me: Eyes, row: Any) -> bool:
+    out = row.status in {"CIRCULATED", "ADOPTED"}
+    return me.bureau or (out and me.role in OF_THE_FORUM)
+
+
+def agenda_line(model: Model, me: Eyes, row: Any) -> bool:
+    return agenda(model, me, model.parent("Agenda", row.agenda))
+
+
+def delegation(model: Model, me: Eyes, row: Any) -> bool:
+    """Secretariat, Chair, own State; the others that take part, once registered."""
+    if me.bureau or me.is_(row.state):
+        return True
+    return me.speaks_for is not None and me.speaks_for in model.taking_part[row.meeting]
+
+
+def delegate(model: Model, me: Eyes, row: Any) -> bool:
+    return delegation(model, me, model.parent("Delegation", row.delegation))
+
+
+def service(model: Model, me: Eyes, row: Any) -> bool:
+    """Who among the delegates is police: the own State, and those who run the meeting."""
+    of = model.parent("Delegate", row.id)
+    return me.bureau or me.is_(model.parent("Delegation", of.delegation).state)
+
+
+def floor_turn(model: Model, me: Eyes, row: Any) -> bool:
+    return me.bureau or me.is_(row.state)
+
+
+def released_to(model: Model, me: Eyes, state: Any, case: Any) -> bool:
+    if case.status == "DRAFT" or state is None:
+        return False
+    if case.audience == "ALL":
+        return True
+    if case.audience == "PARTIES":
+        return me.party
+    return case.audience == "CHOSEN" and state in model.chosen[case.id]
+
+
+def reads(model: Model, me: Eyes, case: Any) -> bool:
+    """The provider, the audience it released to, and police to whom it was passed by name."""
+    if me.is_(case.provider) or released_to(model, me, me.speaks_for, case):
+        return True
+    if me.role != "LAW_ENFORCEMENT":
+        return False
+    if (case.id, me.person, me.state) not in model.passed_by_name:
+        return False
+    return me.state == case.provider or released_to(model, me, me.state, case)
+
+
+def case(model: Model, me: Eyes, row: Any) -> bool:
+    """The card: whoever reads it; Secretariat and Chair once it has left its State."""
+    return reads(model, me, row) or (me.bureau and bool(row.released))
+
+
+def of_a_case(model: Model, me: Eyes, row: Any) -> bool:
+    """What happened, and the files: the readers, until the provider withdraws (ToR 15)."""
+    of = model.parent("Case", row.case)
+    return of.status != "WITHDRAWN" and reads(model, me, of)
+
+
+def case_audience(model: Model, me: Eyes, row: Any) -> bool:
+    """Which States were chosen is for the provider; each chosen State learns of itself."""
+    if me.is_(row.provider) or me.is_(row.state):
+        return True
+    named = (row.case, me.person, me.state) in model.passed_by_name
+    return me.role == "LAW_ENFORCEMENT" and me.state == row.state and named
+
+
+def case_reader(model: Model, me: Eyes, row: Any) -> bool:
+    """Onward sharing: own State only, and the person, under the hat it was granted to (ToR 16)."""
+    if me.is_(row.granted_by):
+        return True
+    return me.in_office and me.person == row.person and me.state == row.granted_by
+
+
+def intention(model: Model, me: Eyes, row: Any) -> bool:
+    return me.bureau or me.is_(row.state)
+
+
+def placing(model: Model, me: Eyes, row: Any) -> bool:
+    return intention(model, me, model.parent("Intention", row.intention))
+
+
+def two_sides(me: Eyes, notice: Any) -> bool:
+    return me.is_(notice.presenting) or me.is_(notice.concerned)
+
+
+def notice_to_state(model: Model, me: Eyes, row: Any) -> bool:
+    """Both sides (ToR 12); Secretariat and Chair: that it exists, its dates, its status."""
+    return me.bureau or two_sides(me, row)
+
+
+def notice_text(model: Model, me: Eyes, row: Any) -> bool:
+    return two_sides(me, model.parent("NoticeToState", row.id))
+
+
+def of_a_notice(model: Model, me: Eyes, row: Any) -> bool:
+    return notice_to_state(model, me, model.parent("NoticeToState", row.notice))
+
+
+def reply_text(model: Model, me: Eyes, row: Any) -> bool:
+    reply = model.parent("Reply", row.id)
+    return two_sides(me, model.parent("NoticeToState", reply.notice))
+
+
+def missed_limit(model: Model, me: Eyes, row: Any) -> bool:
+    if row.notice is None:
+        return placing(model, me, row)
+    return of_a_notice(model, me, row)
+
+
+def proposal(model: Model, me: Eyes, row: Any) -> bool:
+    """Proposer, Secretariat, Chair; once distributed States Parties, no signatory (ToR 8)."""
+    if me.bureau or me.is_(row.proposed_by):
+        return True
+    return bool(row.distributed) and me.speaks_for is not None and me.party
+
+
+def purpose(model: Model, me: Eyes, row: Any) -> bool:
+    return proposal(model, me, model.parent("Proposal", row.id))
+
+
+def before_the_parties(model: Model, me: Eyes, of: Any) -> bool:
+    """Escalated, it is known to the States Parties that came or registered."""
+    if not of.escalated or me.speaks_for is None or not me.party:
+        return False
+    return me.speaks_for in model.taking_part[of.meeting]
+
+
+def reads_objection(model: Model, me: Eyes, row: Any) -> bool:
+    of = model.parent("Proposal", row.proposal)
+    if me.is_(row.state) or me.is_(of.proposed_by):
+        return True
+    return before_the_parties(model, me, of)
+
+
+def objection(model: Model, me: Eyes, row: Any) -> bool:
+    return me.bureau or reads_objection(model, me, row)
+
+
+def objection_reason(model: Model, me: Eyes, row: Any) -> bool:
+    """Words: for the two States and those who decide; no office reads them."""
+    return reads_objection(model, me, model.parent("Objection", row.id))
+
+
+def administrator(model: Model, me: Eyes, row: Any) -> bool:
+    """Whether the trail is whole: numbers, no content."""
+    return me.role == "ADMINISTRATOR"
+
+
+def recovery(model: Model, me: Eyes, row: Any) -> bool:
+    """Who keeps the person: the Secretariat, the focal point of the office; and the person."""
+    if not me.in_office:
+        return False
+    kept_by_us = me.role == "FOCAL_POINT" and model.world.terms[row.office].state == me.state
+    return me.role == "SECRETARIAT" or kept_by_us or row.person == me.person
+
+
+def case_upload(model: Model, me: Eyes, row: Any) -> bool:
+    """A file on its way: whoever sends it, in that office."""
+    return me.in_office and row.added_by == me.term
+
+
+def challenge(model: Model, me: Eyes, row: Any) -> bool:
+    """Challenger and challenged, nobody else (ToR 15). A new Chair does not inherit."""
+    if not me.in_office:
+        return False
+    if me.is_(row.to_state) or row.to_term == me.term:
+        return True
+    if row.by_side == "STATE":
+        return me.is_(row.by_state)
+    if row.by_side == "SECRETARIAT":
+        return me.role == "SECRETARIAT"
+    return bool(me.role == row.by_side and row.by_term == me.term)
+
+
+def of_a_challenge(model: Model, me: Eyes, row: Any) -> bool:
+    return challenge(model, me, model.parent("Challenge", row.challenge))
+
+
+RULES: dict[str, Rule] = {
+    "State": public,
+    "Conference": public,
+    "Week": public,
+    "Term": in_office,
+    "AccountInvitation": account_invitation,
+    "Notice": notice,
+    "TrailEntry": trail_entry,
+    "Anchor": administrator,
+    "ChainCheck": administrator,
+    "Recovery": recovery,
+    "CaseUpload": case_upload,
+    "Meeting": meeting,
+    "Consultation": convening,
+    "Mark": convening,
+    "Invitation": of_its_meeting,
+    "Move": of_its_meeting,
+    "InvitationDraft": bureau,
+    "Delivery": bureau,
+    "AgendaItem": agenda_item,
+    "RightOfReply": right_of_reply,
+    "Agenda": agenda,
+    "AgendaLine": agenda_line,
+    "Delegation": delegation,
+    "Delegate": delegate,
+    "Service": service,
+    "FloorTurn": floor_turn,
+    "Case": case,
+    "CaseContent": of_a_case,
+    "CaseAttachment": of_a_case,
+    "CaseAudience": case_audience,
+    "CaseReader": case_reader,
+    "Intention": intention,
+    "Placing": placing,
+    "NoticeToState": notice_to_state,
+    "NoticeText": notice_text,
+    "NoticeOpening": of_a_notice,
+    "Consent": of_a_notice,
+    "Reply": of_a_notice,
+    "ReplyText": reply_text,
+    "MissedLimit": missed_limit,
+    "Challenge": challenge,
+    "ChallengeText": of_a_challenge,
+    "ChallengeMessage": of_a_challenge,
+    "ChallengeMessageText": of_a_challenge,
+    "ChallengeClosing": of_a_challenge,
+    "Proposal": proposal,
+    "Purpose": purpose,
+    "Objection": objection,
+    "ObjectionReason": objection_reason,
+}

@@ -1,0 +1,348 @@
+"""Random worlds: everything the design speaks of, in combinations that no story tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+from tests.oracle.facts import Row, State, Term, Viewer, World
+from tests.oracle.model import SPEAKING, Eyes
+
+FIRST, LAST = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 12, 31, tzinfo=UTC)
+LONG_AGO = datetime(2014, 12, 24, tzinfo=UTC)
+# The database adds to the moment of a ticket the time since it was issued: so no closer than this.
+JUST_BEFORE = timedelta(minutes=1)
+
+STATES, PEOPLE, MEETINGS = 24, 90, 24
+OF_A_STATE = ("DELEGATE", "DELEGATE", "DELEGATE", "FOCAL_POINT", "LAW_ENFORCEMENT")
+CHALLENGING = {*SPEAKING, "SECRETARIAT", "CHAIR", "EXPERT"}
+OF_THE_FORUM = ("SECRETARIAT", "CHAIR", "PRESIDENT", "EXPERT", "ADMINISTRATOR")
+
+
+class Maker:
+    """Makes one world of a seed; ``size`` is how many rows each sealed kind has."""
+
+    def __init__(self, seed: int, size: int) -> None:
+        # Not for secrets: the same seed makes the same world.
+        self.random, self.size = Random(seed), size  # noqa: S311
+        self.world = World(seed)
+        self.last = 10_000_000
+
+    def chance(self, of: float) -> bool:
+        return self.random.random() < of
+
+    def number(self) -> int:
+        self.last += 1
+        return self.last
+
+    def moment(self) -> datetime:
+        days = (LAST - FIRST).days
+        return FIRST + timedelta(days=self.random.randrange(days), hours=self.random.randrange(24))
+
+    def state(self) -> int:
+        return self.random.choice(list(self.world.states))
+
+    def term(self) -> int:
+        return self.random.choice(list(self.world.terms))
+
+    def states(self, most: int) -> list[int]:
+        return self.random.sample(list(self.world.states), self.random.randint(0, most))
+
+    def add(self, kind: str, pk: int | None = None, **said: object) -> Row:
+        row = Row(pk or self.number(), **said)
+        self.world.of(kind)[row.id] = row
+        return row
+
+    def pick(self, kind: str, where: Callable[[Any], bool] = lambda row: True) -> Any:
+        return self.random.choice([row for row in self.world.of(kind).values() if where(row)])
+
+    def make(self) -> World:
+        self._states()
+        self._terms()
+        self._meetings()
+        self._cases()
+        self._notices()
+        self._proposals()
+        self._challenges()
+        self._record()
+        return self.world
+
+    def _states(self) -> None:
+        """Every way a State can stand to the Treaty, and change it meanwhile."""
+        for which in range(STATES):
+            ways: list[tuple[datetime | None, datetime | None, datetime | None]] = [
+                (LONG_AGO, LONG_AGO + timedelta(days=90), None),
+                (LONG_AGO, None, None),
+                (LONG_AGO, self.moment(), None),
+                (None, self.moment(), None),
+                (None, LONG_AGO, None),
+                (LONG_AGO, LONG_AGO, self.moment()),
+                (None, None, None),
+                (self.moment(), None, None),
+            ]
+            pk = self.number()
+            way = ways[which] if which < len(ways) else self.random.choice(ways[:5])
+            self.world.states[pk] = State(pk, *way)
+            self.add("State", pk)
+
+    def _terms(self) -> None:
+        """Several hats a person, some over, some to come, some at once."""
+        for _ in range(PEOPLE):
+            person = self.number()
+            self.add("Person", person)
+            for _ in range(self.random.choice((1, 1, 2, 3))):
+                roles = OF_A_STATE if self.chance(0.75) else OF_THE_FORUM
+                role = self.random.choice(roles)
+                starts = FIRST if self.chance(0.4) else self.moment()
+                ends = None
+                if self.chance(0.4):
+                    ends = starts + timedelta(days=self.random.randint(1, 400))
+                state = self.state() if role in OF_A_STATE else None
+                pk = self.number()
+                self.world.terms[pk] = Term(pk, person, role, state, starts, ends)
+                self.add("Term", pk)
+
+    def _meetings(self) -> None:
+        for number in range(3):
+            conference = self.add("Conference", number=100 + number)
+            for _ in range(2):
+                self.add("Week", conference=conference.id)
+        for _ in range(MEETINGS):
+            status = self.random.choice(("PROPOSED", "DECIDED", "OPEN", "CLOSED", "CANCELLED"))
+            decided = status in {"DECIDED", "OPEN", "CLOSED"} or (
+                status == "CANCELLED" and self.chance(0.5)
+            )
+            meeting = self.add("Meeting", week=self.pick("Week").id, status=status, decided=decided)
+            of = self.random.sample(["CHAIR", "SECRETARIAT"], self.random.randint(0, 2))
+            for office in of:
+                self.add("Consultation", meeting=meeting.id, of=office)
+            if decided:
+                self._delegations(meeting.id)
+                self._agenda(meeting.id)
+                self._invitation(meeting.id)
+
+    def _invitation(self, meeting: int) -> None:
+        if self.chance(0.7):
+            self.add("InvitationDraft", meeting=meeting)
+        if self.chance(0.7):
+            invitation = self.add("Invitation", meeting=meeting)
+            for state in self.states(10):
+                self.add("Delivery", invitation=invitation.id, state=state)
+        if self.chance(0.5):
+            self.add("Move", meeting=meeting)
+        if self.chance(0.5):
+            self.add("Mark", meeting=meeting)
+
+    def _delegations(self, meeting: int) -> None:
+        for state in self.states(STATES):
+            row = self.add("Delegation", meeting=meeting, state=state, checked_in=self.chance(0.4))
+            for _ in range(self.random.choice((0, 0, 1, 2, 3))):
+                left = self.chance(0.4)
+                delegate = self.add("Delegate", delegation=row.id, left=left)
+                if self.chance(0.5):
+                    self.add("Service", delegate.id)
+
+    def _agenda(self, meeting: int) -> None:
+        items = []
+        for _ in range(self.random.randint(2, 12)):
+            state = self.state() if self.chance(0.8) else None
+            item = self.add(
+                "AgendaItem",
+                meeting=meeting,
+                state=state,
+                circulated=self.chance(0.6),
+                opened=self.chance(0.4),
+            )
+            items.append(item)
+            for concerned in self.states(4):
+                withdrawn = self.chance(0.2)
+                self.add("RightOfReply", item=item.id, state=concerned, withdrawn=withdrawn)
+            for state in self.states(3):
+                self.add("FloorTurn", item=item.id, state=state)
+        for version in range(self.random.randint(0, 3)):
+            status = self.random.choice(
+                ("WITH_CHAIR", "RETURNED", "APPROVED", "CIRCULATED", "ADOPTED")
+            )
+            agenda = self.add("Agenda", meeting=meeting, version=version, status=status)
+            out = status in {"CIRCULATED", "ADOPTED"}
+            for item in items:
+                if item.circulated or not out:
+                    self.add("AgendaLine", agenda=agenda.id, item=item.id)
+
+    def _cases(self) -> None:
+        police = [term for term in self.world.terms.values() if term.role == "LAW_ENFORCEMENT"]
+        for _ in range(self.size):
+            status = self.random.choice(("DRAFT", "RELEASED", "RELEASED", "RELEASED", "WITHDRAWN"))
+            released = status == "RELEASED" or (status == "WITHDRAWN" and self.chance(0.7))
+            kinds = ("OWN", "CHOSEN", "CHOSEN", "PARTIES", "ALL") if released else ("OWN",)
+            provider = self.state()
+            case = self.add(
+                "Case",
+                provider=provider,
+                status=status,
+                audience=self.random.choice(kinds),
+                released=released,
+            )
+            self.add("CaseContent", case.id, case=case.id)
+            self.add("CaseAttachment", case=case.id, withdrawn=self.chance(0.2))
+            if case.audience == "CHOSEN" or (case.released and self.chance(0.1)):
+                for state in self.states(6):
+                    whose = provider if self.chance(0.9) else self.state()
+                    self.add("CaseAudience", case=case.id, provider=whose, state=state)
+            for term in self.random.sample(police, self.random.choice((0, 0, 1, 2))):
+                self._grant(case.id, term)
+
+    def _grant(self, case: int, term: Term) -> None:
+        self.add(
+            "CaseReader",
+            case=case,
+            person=term.person,
+            granted_by=term.state if self.chance(0.8) else self.state(),
+            permission="view_case" if self.chance(0.9) else "change_case",
+        )
+
+    def _notices(self) -> None:
+        meetings = [row.id for row in self.world.of("Meeting").values() if row.decided]
+        items = [row for row in self.world.of("AgendaItem").values() if row.state is not None]
+        for item in items:
+            intention = self.add("Intention", state=item.state, meeting=item.meeting)
+            self.add("Placing", item.id, intention=intention.id)
+        cases: list[Any] = list(self.world.of("Case").values())
+        while len(self.world.of("NoticeToState")) < self.size:
+            about = self.random.choice(cases)
+            meeting = self.random.choice(meetings) if self.chance(0.7) else None
+            intention = self.add("Intention", state=about.provider, meeting=meeting, case=about.id)
+            if self.chance(0.2):
+                self.add("MissedLimit", intention=intention.id, notice=None)
+            for concerned in self.states(4):
+                if concerned != about.provider:
+                    self._notice(intention, meeting, concerned)
+        notices = list(self.world.of("NoticeToState"))
+        for _ in range(self.size):
+            reply = self.add("Reply", notice=self.random.choice(notices))
+            self.add("ReplyText", reply.id)
+
+    def _notice(self, intention: Any, meeting: int | None, concerned: int) -> None:
+        notice = self.add(
+            "NoticeToState",
+            intention=intention.id,
+            meeting=meeting,
+            presenting=intention.state,
+            concerned=concerned,
+        )
+        self.add("NoticeText", notice.id)
+        if self.chance(0.5):
+            self.add("NoticeOpening", notice.id, notice=notice.id)
+        if self.chance(0.3):
+            self.add("Consent", notice.id, notice=notice.id)
+        if self.chance(0.2):
+            self.add("MissedLimit", intention=intention.id, notice=notice.id)
+
+    def _proposals(self) -> None:
+        meetings = [row.id for row in self.world.of("Meeting").values() if row.decided]
+        cases = list(self.world.of("Case"))
+        for _ in range(self.size):
+            status = self.random.choice(
+                ("PROPOSED", "SILENCE", "OBJECTED", "TO_DECIDE", "ADMITTED", "REFUSED", "WITHDRAWN")
+            )
+            out = status not in {"PROPOSED", "WITHDRAWN"} or (
+                status == "WITHDRAWN" and self.chance(0.5)
+            )
+            proposal = self.add(
+                "Proposal",
+                case=self.random.choice(cases),
+                meeting=self.random.choice(meetings),
+                proposed_by=self.state(),
+                status=status,
+                distributed=out,
+                escalated=out and self.chance(0.5),
+            )
+            self.add("Purpose", proposal.id)
+        proposals: list[Any] = list(self.world.of("Proposal").values())
+        while len(self.world.of("Objection")) < self.size:
+            proposal = self.random.choice([one for one in proposals if one.distributed])
+            proposals.remove(proposal)
+            for state in self.states(6):
+                withdrawn = self.chance(0.3)
+                row = self.add("Objection", proposal=proposal.id, state=state, withdrawn=withdrawn)
+                self.add("ObjectionReason", row.id)
+
+    def _challenges(self) -> None:
+        """Each has a side whose office runs at some moment: it writes it, for nobody else can."""
+        sides = [
+            (term, moment)
+            for term in self.world.terms.values()
+            if (moment := self._in_office(term)) and term.role in CHALLENGING
+        ]
+        experts = [term for term in self.world.terms.values() if term.role == "EXPERT"]
+        while len(self.world.of("Challenge")) < self.size:
+            term, moment = self.random.choice(sides)
+            of_state = term.role in SPEAKING
+            state, expert = self.state(), self.random.choice(experts)
+            to_expert = self.chance(0.3) and expert.id != term.id
+            if not to_expert and state == term.state:
+                continue
+            row = self.add(
+                "Challenge",
+                by_side="STATE" if of_state else term.role,
+                by_state=term.state if of_state else None,
+                by_term=term.id if term.role in {"CHAIR", "EXPERT"} else None,
+                to_state=None if to_expert else state,
+                to_term=expert.id if to_expert else None,
+                written_by=(term, moment),
+            )
+            self.add("ChallengeText", row.id, challenge=row.id)
+            message = self.add("ChallengeMessage", challenge=row.id)
+            self.add("ChallengeMessageText", message.id, challenge=row.id)
+            if self.chance(0.3):
+                self.add("ChallengeClosing", row.id, challenge=row.id)
+
+    def _in_office(self, term: Term) -> datetime | None:
+        """Return a moment at which this office runs, if there is one."""
+        for _ in range(6):
+            ends = term.ends_at or LAST
+            at = term.starts_at + (ends - term.starts_at) * self.random.uniform(0.1, 0.9)
+            if Eyes(self.world, Viewer(term, at)).in_office:
+                return at
+        return None
+
+    def _record(self) -> None:
+        for _ in range(self.size // 8):
+            office = self.term() if self.chance(0.8) else None
+            owner = self.state() if office is None and self.chance(0.7) else None
+            self.add("TrailEntry", office=office, owner=owner)
+            self.add("Notice", office=self.term())
+        for _ in range(self.size):
+            # Whose they are is rarely who looks: half of them are a few people's.
+            senders = list(self.world.terms)[: 8 if self.chance(0.5) else None]
+            added_by = self.random.choice(senders)
+            self.add("CaseUpload", case=self.pick("Case").id, added_by=added_by)
+        for _ in range(20):
+            self.add("Anchor")
+            self.add("ChainCheck")
+        for _ in range(self.size // 20):
+            whose = self.world.terms[self.term()]
+            self.add("Recovery", person=whose.person, office=whose.id)
+            state = self.state() if self.chance(0.7) else None
+            self.add("AccountInvitation", state=state, invited_by=self.term())
+
+
+def viewers(world: World, many: int) -> Iterable[Viewer]:
+    """Return offices at moments: at the instants at which something changes, and between."""
+    random = Random(world.seed)  # noqa: S311
+    terms = list(world.terms.values())
+    yield Viewer(None, FIRST)
+    for _ in range(many - 1):
+        term = random.choice(terms)
+        state = world.states[term.state] if term.state else None
+        turns = [term.starts_at, term.ends_at]
+        turns += [state.signed_at, state.party_from, state.party_until] if state else []
+        known = [turn for turn in turns if turn is not None and turn >= FIRST]
+        if known and random.random() < 0.4:
+            turn = random.choice(known)
+            yield Viewer(term, turn if random.random() < 0.5 else turn - JUST_BEFORE)
+        else:
+            ends = term.ends_at if term.ends_at and random.random() < 0.8 else LAST
+            yield Viewer(term, term.starts_at + (ends - term.starts_at) * random.random())
