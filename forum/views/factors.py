@@ -99,6 +99,8 @@ def asked_for(request: SignedIn, template: str) -> HttpResponse:
             request.session[PROVED] = time.time()
             return redirect(onward(request))
     known = queries.factors_of(request.user)
+    if known.app is None:
+        form.fields["code"].help_text = forms.ON_PAPER
     context = {"form": form, "next": onward(request), "factors": known}
     if known.passkeys:
         context["options"] = passkeys.asked(known.passkeys, new_challenge(request))
