@@ -18,6 +18,8 @@ ACTS: dict[str, Promise] = {
     # at the door
     "signed in": _("Signed in"),
     "signed out": _("Signed out"),
+    "signed out elsewhere": _("Signed out elsewhere"),
+    "set a new password": _("Set a new password"),
     "gave a wrong second factor": _("Gave a wrong second factor"),
     "set up a second factor": _("Set up a second factor"),
     "renamed a second factor": _("Renamed a second factor"),
@@ -88,6 +90,8 @@ ACTS: dict[str, Promise] = {
     "began": _("Began a draft"),
     "saved": _("Saved"),
     "attached a file to": _("Added a file"),
+    "kept the place of a file of": _("Kept the place of a file"),
+    "refused a file of": _("Had a file refused"),
     "withdrew a file of": _("Withdrew a file"),
     "released": _("Released, or changed who reads it"),
     "withdrew": _("Withdrew"),
