@@ -9,5 +9,6 @@ ALTER ROLE dief_portal SET track_activities = off;
 REVOKE EXECUTE ON FUNCTION
     pg_cancel_backend(int), pg_terminate_backend(int, bigint), pg_notify(text, text),
     lo_creat(int), lo_create(oid), lo_from_bytea(oid, bytea), lo_open(oid, int),
-    lo_get(oid), lo_put(oid, bigint, bytea), lo_unlink(oid)
+    lo_get(oid), lo_put(oid, bigint, bytea), lo_unlink(oid),
+    lo_get(oid, bigint, int)
 FROM PUBLIC;

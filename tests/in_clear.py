@@ -11,14 +11,20 @@ A_NAME = "who a person is, as in every list of participants; never what was said
 A_PLACE = "where and when, which all States of the Forum are told"
 NEUTRAL = "a neutral title, by default the reference: it stands on agendas and in lists"
 NO_WORDS = "ids and codes of ours, never words"
+A_DIGEST = "it cannot be turned back"
 PUBLIC = "from the public list of States"
 
 IN_CLEAR = {
-    "forum.Person.password": "a digest (argon2)",
-    "forum.Person.username": A_NAME,
+    "forum.Account.address": "where notices go; they say nothing",
+    "forum.Account.password": A_DIGEST,
+    "forum.Attempt.digest": A_DIGEST,
+    "forum.Session.digest": A_DIGEST,
+    "forum.Session.browser": "which browser, by its name, for whoever ends a session",
+    "forum.Passkey.credential": "the public half of a passkey",
+    "forum.Passkey.name": "what someone calls their own passkey",
+    "forum.Passkey.transports": NO_WORDS,
     "forum.Person.first_name": A_NAME,
     "forum.Person.last_name": A_NAME,
-    "forum.Person.email": "where notices go; they say nothing",
     "forum.Person.language": NO_WORDS,
     "forum.Person.zone_name": NO_WORDS,
     "forum.State.code": PUBLIC,

@@ -20,7 +20,7 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from forum import sight  # noqa: E402
-from forum.models import Person, Term  # noqa: E402
+from forum.models import Account, Person, Term  # noqa: E402
 from tests import cast, world  # noqa: E402
 from tests.doors import DOORS, PARTS  # noqa: E402
 from tests.test_doors import PART, PLAN, filled_in  # noqa: E402
@@ -90,8 +90,10 @@ def _accounts(count: int) -> tuple[str, ...]:
     """Make accounts with one password: the hash takes its time once."""
     password = make_password("not the one that is guessed")
     names = [f"{number:08d}@alvania.example" for number in range(count)]
-    Person.objects.bulk_create(
-        Person(username=name, email=name, password=password) for name in names
+    people = Person.objects.bulk_create(Person() for _ in names)
+    Account.objects.bulk_create(
+        Account(person=person, address=name, password=password)
+        for person, name in zip(people, names, strict=True)
     )
     return tuple(names)
 

@@ -183,7 +183,13 @@ def of_own_case(viewer: Viewer) -> Q:
     return Q(case__in=Case.objects.filter(own(viewer)))
 
 
-OF_A_READ_CASE = of_parent(READERS, "case", Case.objects.exclude(status=Status.WITHDRAWN))
+NOT_WITHDRAWN_CASES = Case.objects.exclude(status=Status.WITHDRAWN)
+OF_A_READ_CASE = of_parent(READERS, "case", NOT_WITHDRAWN_CASES)
+
+
+def of_a_read_case(viewer: Viewer) -> Q:
+    """For any of these reasons: asked in one subquery, as each asks for the sight of the case."""
+    return Q(case__in=NOT_WITHDRAWN_CASES.filter(any_of(viewer, READERS)))
 
 
 @sight.of(
@@ -195,7 +201,7 @@ OF_A_READ_CASE = of_parent(READERS, "case", Case.objects.exclude(status=Status.W
     counted=of_own_case,
 )
 def contents(viewer: Viewer) -> Q:
-    return any_of(viewer, OF_A_READ_CASE)
+    return of_a_read_case(viewer)
 
 
 def own_file(viewer: Viewer) -> Q:
@@ -216,7 +222,7 @@ sight.step(CaseAttachment, "location", by=SPEAKING, when=NOT_WITHDRAWN)
     counted=of_own_case,
 )
 def attachments(viewer: Viewer) -> Q:
-    return any_of(viewer, OF_A_READ_CASE)
+    return of_a_read_case(viewer)
 
 
 def case_for(ref: str) -> Case:
