@@ -19,6 +19,7 @@ ACTS: dict[str, Promise] = {
     "signed in": _("Signed in"),
     "signed out": _("Signed out"),
     "signed out elsewhere": _("Signed out elsewhere"),
+    "showed a second factor": _("Showed a second factor before an act"),
     "set a new password": _("Set a new password"),
     "gave a wrong second factor": _("Gave a wrong second factor"),
     "set up a second factor": _("Set up a second factor"),
