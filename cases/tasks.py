@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from celery import shared_task
+from django.conf import settings
 
 from cases import queries
-from cases.actions import concerned, presenting, sharing
+from cases.actions import concerned, presenting, sharing, uploading
 from forum import clock, sweep
+from forum.uploads import coming, scanner
 
 
 @shared_task
@@ -36,4 +40,31 @@ def destroy_files() -> int:
     return sweep.each(
         queries.files_to_destroy().values_list("pk", flat=True),
         lambda pk: sharing.destroy_file(attachment_id=pk, now=now),
+    )
+
+
+@shared_task
+def scan_uploads() -> int:
+    """Ask the scanner about the files that wait for it; none passes while it does not answer."""
+    now = clock.now()
+    if not (settings.CLAMAV_URL and scanner.answers(at=settings.CLAMAV_URL)):
+        return 0
+    return sweep.each(
+        queries.uploads_to_scan().values_list("pk", flat=True),
+        lambda pk: uploading.scan_again(upload_id=pk, now=now),
+    )
+
+
+@shared_task
+def forget_uploads() -> int:
+    """Remove uploads that were cancelled, told long enough, or never came whole."""
+    now = clock.now()
+    due = queries.uploads_to_forget(
+        unfinished=now - timedelta(seconds=settings.UNFINISHED_UPLOADS),
+        told=now - timedelta(seconds=settings.TOLD_UPLOADS),
+    )
+    coming.sweep_strays(older_than=settings.UNFINISHED_UPLOADS)
+    return sweep.each(
+        due.values_list("pk", flat=True),
+        lambda pk: uploading.forget(upload_id=pk, now=now),
     )

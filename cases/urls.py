@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cases.views import concerned, presenting, previewing, sharing
+from cases.views import concerned, presenting, previewing, sharing, uploading
 
 app_name = "cases"
 
@@ -41,7 +41,6 @@ sharing_urls = [
     path("begin/", sharing.begin, name="begin"),
     path("<slug:ref>/", sharing.case, name="case"),
     path("<slug:ref>/edit/", sharing.edit, name="edit"),
-    path("<slug:ref>/files/", sharing.attach, name="attach"),
     path("<slug:ref>/files/<slug:key>/", sharing.attachment, name="attachment"),
     path("<slug:ref>/files/<slug:key>/original/", sharing.original, name="original"),
     path("<slug:ref>/files/<slug:key>/withdraw/", sharing.withdraw_file, name="withdraw-file"),
@@ -50,4 +49,14 @@ sharing_urls = [
     path("<slug:ref>/withdraw/", sharing.withdraw, name="withdraw"),
 ]
 
-urlpatterns = [*presenting_urls, *concerned_urls, *sharing_urls]
+# --- Files on their way into a case ---
+uploading_urls = [
+    path("<slug:ref>/files/", uploading.attach, name="attach"),
+    path("<slug:ref>/coming/", uploading.begin, name="begin-upload"),
+    path("<slug:ref>/coming/<slug:key>/", uploading.coming, name="coming"),
+    path("<slug:ref>/coming/<slug:key>/finish/", uploading.finish, name="finish"),
+    path("<slug:ref>/coming/<slug:key>/cancel/", uploading.cancel, name="cancel-upload"),
+    path("<slug:ref>/coming/<slug:key>/location/", uploading.location, name="location"),
+]
+
+urlpatterns = [*presenting_urls, *concerned_urls, *sharing_urls, *uploading_urls]

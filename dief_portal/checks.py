@@ -57,6 +57,70 @@ def _of_login(database: str) -> list[CheckMessage]:
     return found
 
 
+JSON_ONLY = "django.contrib.sessions.serializers.JSONSerializer"
+
+
+def settings_let_nothing_out(**_: Any) -> list[CheckMessage]:
+    """Refuse what would show rows past their sights, or run what lies in a queue or a session."""
+    backend = getattr(settings, "CELERY_RESULT_BACKEND", None)
+    accepts = {*settings.CELERY_ACCEPT_CONTENT, settings.CELERY_TASK_SERIALIZER}
+    pickled = getattr(settings, "SESSION_SERIALIZER", JSON_ONLY) != JSON_ONLY
+    caches = [name for name, said in settings.CACHES.items() if _pickles(said["BACKEND"])]
+    wrong = (
+        (
+            40,
+            "django.contrib.admin" in settings.INSTALLED_APPS,
+            "Django's admin is installed.",
+            "Take it out of INSTALLED_APPS: it shows rows that no page of the portal would.",
+        ),
+        (
+            41,
+            accepts != {"json"},
+            "Tasks may come as something else than JSON.",
+            "Set CELERY_ACCEPT_CONTENT = ['json'] and CELERY_TASK_SERIALIZER = 'json':"
+            " a pickle runs what it says.",
+        ),
+        (
+            42,
+            pickled,
+            "Sessions are not kept as JSON.",
+            "Leave SESSION_SERIALIZER as Django has it: a pickle runs what it says.",
+        ),
+        (
+            43,
+            bool(backend) or not settings.CELERY_TASK_IGNORE_RESULT,
+            "Results of tasks are kept.",
+            "Unset CELERY_RESULT_BACKEND, set CELERY_TASK_IGNORE_RESULT: a result may be content.",
+        ),
+        (
+            44,
+            bool(caches),
+            f"These caches keep pickles outside the process: {', '.join(caches)}.",
+            "Use a cache in memory, or none: what a person sees is not kept anywhere.",
+        ),
+    )
+    return [
+        Error(says, hint=hint, id=f"dief_portal.E{number:03}")
+        for number, is_so, says, hint in wrong
+        if is_so
+    ]
+
+
+def _pickles(backend: str) -> bool:
+    return backend not in {
+        "django.core.cache.backends.locmem.LocMemCache",
+        "django.core.cache.backends.dummy.DummyCache",
+    }
+
+
+def nothing_is_shown_of_an_error(**_: Any) -> list[CheckMessage]:
+    """Asked by ``check --deploy`` only: a first look may be debugged."""
+    if not settings.DEBUG:
+        return []
+    hint = "Unset DEBUG: its page of an error shows rows, settings and statements to anybody."
+    return [Error("DEBUG is on.", hint=hint, id="dief_portal.E045")]
+
+
 def refuse_an_unfit_start() -> None:
     """
     Ask every check; web servers and workers do not by themselves.

@@ -1,16 +1,32 @@
 """
-What the portal writes about itself: one line of JSON for each event, no content.
+What the portal writes about itself: one line of JSON for each event, and no content.
 
-An error is told by its kind and by where it happened. Its own words are left out: those of a
-database or a parser repeat what somebody wrote.
+Nothing is written down for not looking like content; what is written is on a list. Words are
+taken down only if they stand in the source of the program that says them; what it puts in their
+place is taken down if it is a number, or the name of a row, of a task or of a kind of error. An
+error is told by its kind and by where it happened: its own words, those of a database or a
+parser, repeat what somebody wrote.
 """
 
 from __future__ import annotations
 
+import ast
 import json
 import logging
+import re
 import traceback
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LEFT_OUT = "…"
+# Their words are about settings, and whoever starts the portal needs them.
+SPOKEN = {"django.core.exceptions.ImproperlyConfigured", "dief_portal.checks.Unfit"}
+# forum.notice 12 · forum.tasks.send_notices · the id that Celery gives to one run of a task
+NAMES = re.compile(
+    r"[a-z]+\.[a-z]+ \d+|[a-z_]+(\.[a-z_]+){2,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
 
 
 class WithoutContent(logging.Formatter):
@@ -19,13 +35,50 @@ class WithoutContent(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "from": record.name,
-            "says": record.getMessage(),
+            "says": _says(record),
         }
         if record.exc_info and record.exc_info[0]:
-            kind, _, trace = record.exc_info
+            kind, error, trace = record.exc_info
             line["error"] = f"{kind.__module__}.{kind.__qualname__}"
+            if line["error"] in SPOKEN:
+                line["why"] = str(error)
             line["where"] = [
                 f"{frame.filename}:{frame.lineno} {frame.name}"
                 for frame in traceback.extract_tb(trace)
             ]
         return json.dumps(line, ensure_ascii=False)
+
+
+def _says(record: logging.LogRecord) -> str:
+    words = str(record.msg)
+    if words not in _written_in(record.pathname):
+        return LEFT_OUT
+    try:
+        return words % _named(record.args) if record.args else words
+    except (TypeError, ValueError, KeyError):
+        return words
+
+
+def _named(given: Any) -> Any:
+    if isinstance(given, dict):
+        return {name: _shown(value) for name, value in given.items()}
+    return tuple(_shown(value) for value in given)
+
+
+def _shown(value: object) -> object:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, type):
+        return f"{value.__module__}.{value.__qualname__}"
+    return value if isinstance(value, str) and NAMES.fullmatch(value) else LEFT_OUT
+
+
+@cache
+def _written_in(source: str) -> frozenset[str]:
+    """Return the words that stand in a source file, as it writes them."""
+    try:
+        tree = ast.parse(Path(source).read_text(encoding="utf-8"))
+    except (OSError, SyntaxError, ValueError):
+        return frozenset()
+    nodes = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return frozenset(value for value in nodes if isinstance(value, str))

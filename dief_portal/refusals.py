@@ -20,7 +20,7 @@ from django.shortcuts import render
 View = Callable[[HttpRequest], HttpResponseBase]
 
 # What is posted here is about an account, and it may be one that does not exist.
-ABOUT_AN_ACCOUNT = {"sign-in:sign-in", "sign-in:second-factor"}
+ABOUT_AN_ACCOUNT = {"sign-in:sign-in", "sign-in:second-factor", "sign-in:forgotten"}
 
 
 class EvenPaceMiddleware:

@@ -1,18 +1,16 @@
 """
 Files as they lie at rest: sealed, under names that say nothing.
 
-An upload is sealed while it comes in (``Receiving``): nothing of it is ever on a disk in clear,
-and no file is held in memory. It is opened the same way, chunk by chunk, for a view that has
-asked the sight of its row.
+An upload is sealed while it comes in (``Receiving``; ``forum.uploads.coming``): nothing of it is
+ever on a disk in clear, and the portal holds no file in memory. It is opened the same way, chunk
+by chunk, for a view that has asked the sight of its row.
 """
 
 from __future__ import annotations
 
-import codecs
 import os
-import re
 from collections.abc import Iterator
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import uuid4
 
@@ -24,25 +22,10 @@ from django.utils.http import content_disposition_header
 
 from forum import keys
 from forum.sealed import SealedRow, SealedTextField
+from forum.uploads.verdict import DOCX, JPEG, PDF, PNG, TEXT, XLSX
 from forum.vault import DataKey, Opener, Sealer
 
-PDF, PNG, JPEG, TEXT = "application/pdf", "image/png", "image/jpeg", "text/plain"
-_OFFICE = "application/vnd.openxmlformats-officedocument"
-DOCX = f"{_OFFICE}.wordprocessingml.document"
-XLSX = f"{_OFFICE}.spreadsheetml.sheet"
-
-# What a file of each kind may be called; the first is added to a name that says otherwise.
-ENDINGS = {
-    PDF: (".pdf",),
-    PNG: (".png",),
-    JPEG: (".jpg", ".jpeg"),
-    TEXT: (".txt", ".csv"),
-    DOCX: (".docx",),
-    XLSX: (".xlsx",),
-}
 WORDS = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG", TEXT: "TXT", DOCX: "DOCX", XLSX: "XLSX"}
-LONGEST_NAME = 200
-HEAD = 32  # so many bytes tell what a file is, and are longer than any name looked for
 
 
 class Attachment(SealedRow):
@@ -52,6 +35,9 @@ class Attachment(SealedRow):
     name = SealedTextField()
     kind = models.CharField(max_length=100)  # media type, by its bytes
     size = models.PositiveBigIntegerField()  # bytes
+    removed = models.CharField(max_length=200, blank=True)  # what was: forum.uploads.verdict
+    location = SealedTextField(blank=True)  # of a photograph, where its sender said: keep it
+    fingerprint = models.CharField(max_length=64, blank=True)  # of what was sent, for its row only
     stored_as = models.CharField(max_length=60)
     added_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -65,60 +51,13 @@ class Attachment(SealedRow):
         return WORDS.get(self.kind, self.kind)
 
 
-class Kind:
-    """What a file is, told from its bytes as they pass: a name says nothing."""
-
-    HEADS = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
-    ZIP = b"PK\x03\x04"
-    PARTS = {b"word/document": DOCX, b"xl/workbook.xml": XLSX}
-    MACROS = b"vbaProject.bin"
-    NO_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
-
-    def __init__(self) -> None:
-        self._head = self._tail = b""
-        self._office: str | None = None
-        self._macros = False
-        self._text: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
-
-    def feed(self, chunk: bytes) -> None:
-        if len(self._head) < HEAD:
-            self._head += chunk[:HEAD]
-        around = self._tail + chunk  # A name may lie across two chunks.
-        self._tail = around[-HEAD:]
-        self._macros = self._macros or self.MACROS in around
-        if self._office is None:  # What comes later may be embedded.
-            self._office = next((k for part, k in self.PARTS.items() if part in around), None)
-        self._read_as_text(chunk)
-
-    def answer(self) -> str | None:
-        """Return the media type, once the whole file has passed; None for any other kind."""
-        for head, kind in self.HEADS.items():
-            if self._head.startswith(head):
-                return kind
-        if self._head.startswith(self.ZIP):
-            return None if self._macros else self._office
-        self._read_as_text(b"", final=True)
-        return None if self._text is None else TEXT
-
-    def _read_as_text(self, chunk: bytes, *, final: bool = False) -> None:
-        if self._text is None:
-            return
-        try:
-            said = self._text.decode(chunk, final)
-        except UnicodeDecodeError:
-            self._text = None
-        else:
-            self._text = None if self.NO_TEXT.search(said) else self._text
-
-
 class Received:
     """A file that came in and lies sealed, until it is kept; else it goes with its request."""
 
     def __init__(self, *, name: str, key: str) -> None:
         self.name, self.key, self.stored_as = name, key, keys.new()
         self.size = 0
-        self.kind: str | None = None
-        self._kind, self._kept = Kind(), False
+        self._kept = False
         self._path = folder("incoming") / self.stored_as
         self._sealed: BinaryIO = self._path.open("xb")
         self.data_key = DataKey.new(uuid4())  # Kept with its row; without it, gone.
@@ -128,7 +67,6 @@ class Received:
         self.size += len(chunk)
         if self.size > settings.ATTACHMENT_BYTES:
             return  # It is only counted, so that its sender is told how large it is.
-        self._kind.feed(chunk)
         self._sealer.write(chunk)
 
     def finish(self) -> None:
@@ -136,7 +74,11 @@ class Received:
         self._sealed.flush()
         os.fsync(self._sealed.fileno())
         self._sealed.close()
-        self.kind = self._kind.answer()
+
+    def plain(self) -> Iterator[bytes]:
+        """Open it again, to be looked at."""
+        sealed = self._path.open("rb")
+        return _closing(iter(Opener(self.data_key, sealed, row=self.key)), sealed)
 
     def keep(self) -> None:
         """Put it where it belongs; until then nothing could have found it."""
@@ -148,14 +90,6 @@ class Received:
         self._sealed.close()
         if not self._kept:
             self._path.unlink(missing_ok=True)
-
-    @property
-    def safe_name(self) -> str:
-        """The name it came with, ending as its kind does."""
-        assert self.kind is not None
-        endings = ENDINGS[self.kind]
-        fits = PurePath(self.name).suffix.lower() in endings
-        return (self.name if fits else self.name + endings[0])[-LONGEST_NAME:]
 
 
 class Receiving(FileUploadHandler):

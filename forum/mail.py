@@ -15,13 +15,47 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from forum import keys, moments, tokens
-from forum.models import AccountInvitation, NewPassword, Notice, Person
+from forum.models import (
+    AccountInvitation,
+    NewPassword,
+    Notice,
+    Person,
+    Recovery,
+    RecoveryLetter,
+)
+from forum.models.recovery import OVER, Stage
 from forum.terms_of_reference import GENEVA
 
 INVITATION = "account invitation"
 NEW_PASSWORD = "new password"  # noqa: S105  what a token is for
+RECOVER, STOP_RECOVERY = "use a recovery", "stop a recovery"
+RECOVERY_SAYS = {
+    Stage.ASKED: _lazy(
+        "Someone asked the DIEF portal to let you in again without what you sign in with. Your"
+        " focal point or the Secretariat will speak to you before anything happens."
+    ),
+    Stage.OPENED: _lazy(
+        "An officer has begun to let you in to the DIEF portal again. A second officer must"
+        " confirm it."
+    ),
+    Stage.CONFIRMED: _lazy(
+        "Two officers have agreed to let you in to the DIEF portal again. Once the delay has"
+        " passed you receive a link."
+    ),
+    Stage.READY: _lazy(
+        "You can set up a new app for the DIEF portal now. Have your password and your telephone"
+        " at hand, and open this link. It works once."
+    ),
+    Stage.DONE: _lazy(
+        "A new app was set up for your sign-in to the DIEF portal. What you signed in with before"
+        " opens nothing any more. If that was not you, tell the Secretariat at once."
+    ),
+    Stage.STOPPED: _lazy("Letting you in to the DIEF portal again was stopped."),
+    Stage.LAPSED: _lazy("Nobody went on with letting you in to the DIEF portal again. It is over."),
+}
 
 
 @dataclass(frozen=True)
@@ -61,6 +95,37 @@ def of_invitation(invitation: AccountInvitation) -> Letter:
         body=body % {"ends": ends, "link": link},
         message_id=_message_id(invitation.key),
     )
+
+
+def of_recovery(letter: RecoveryLetter) -> Letter:
+    """Tell someone who can read nothing in the portal how it stands with letting them in again."""
+    person = letter.recovery.person
+    subject, body = _in(person.language, lambda: _says_of_recovery(letter, person))
+    if person.language != "en":
+        body = f"{body}\n\n---\n\n{_in('en', lambda: _says_of_recovery(letter, person))[1]}"
+    return Letter(to=letter.address, subject=subject, body=body, message_id=_message_id(letter.key))
+
+
+def _says_of_recovery(letter: RecoveryLetter, person: Person) -> tuple[str, str]:
+    recovery, stage = letter.recovery, Stage(letter.stage)
+    parts = [str(RECOVERY_SAYS[stage])]
+    if recovery.ready_at and stage in (Stage.CONFIRMED, Stage.READY):
+        span = {
+            "from": _moment(recovery.ready_at, person),
+            "until": _moment(moments.last_good_minute(recovery.lapses_at), person),
+        }
+        parts.append(_("The link opens from %(from)s until %(until)s.") % span)
+    if stage == Stage.READY:
+        parts.append(_link("sign-in:recover", recovery, RECOVER))
+    if stage not in OVER:
+        parts.append(str(_("If it was not you who asked, stop it here, at once:")))
+        parts.append(_link("sign-in:stop-recovery", recovery, STOP_RECOVERY))
+    return _("[Information] DIEF portal: letting you in again"), "\n\n".join(parts)
+
+
+def _link(page: str, recovery: Recovery, purpose: str) -> str:
+    token = tokens.write(recovery.key, purpose=purpose)
+    return str(settings.PORTAL_ADDRESS) + reverse(page, args=[token])
 
 
 def of_new_password(link: NewPassword) -> Letter:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticToken
 
 from forum import outbox
-from forum.models import NewPassword, Role, Term, TrailEntry
+from forum.models import NewPassword, Recovery, Role, Term, TrailEntry
+from forum.models.recovery import Stage
 
 CHAIR_APPOINTED = outbox.kind(
     "forum/chair-appointed",
@@ -51,6 +52,38 @@ MANY_ITEMS_READ = outbox.kind(
     ),
     paragraph=15,
 )
+RECOVERIES = {
+    Stage.ASKED: outbox.kind(
+        "forum/recovery-asked",
+        _("Someone asks at the door to be let in again. Speak to them before you open a recovery."),
+    ),
+    Stage.OPENED: outbox.kind(
+        "forum/recovery-opened",
+        _(
+            "An officer opened a recovery: someone lost what they sign in with. A second officer of"
+            " the Secretariat confirms it, or stops it."
+        ),
+    ),
+    Stage.CONFIRMED: outbox.kind(
+        "forum/recovery-confirmed",
+        _(
+            "Two officers agreed to let someone in again, from tomorrow on. Until then, and until"
+            " it is used, you can stop it."
+        ),
+    ),
+    Stage.READY: outbox.kind(
+        "forum/recovery-ready",
+        _(
+            "Someone who lost what they sign in with can set up a new app now. You can still stop"
+            " it."
+        ),
+    ),
+    Stage.DONE: outbox.kind("forum/recovery-done", _("Someone was let in again, with a new app.")),
+    Stage.STOPPED: outbox.kind("forum/recovery-stopped", _("A recovery was stopped.")),
+    Stage.LAPSED: outbox.kind(
+        "forum/recovery-lapsed", _("A recovery has lapsed: nobody went on with it.")
+    ),
+}
 
 NEW_PASSWORD = outbox.kind(
     "forum/new-password",
@@ -89,6 +122,15 @@ def _of_one_s_sign_in(kind: str, office: Term, *, about: Model, now: datetime) -
     """Tell the person, each time: what it is about is another row each time."""
     person = Term.objects.filter(pk=office.pk)
     outbox.post(kind, to=person, about=about, due_at=now, link=reverse("sign-in:my-sign-in"))
+
+
+def recovery_stands(recovery: Recovery, stage: Stage, *, now: datetime) -> None:
+    """Tell whoever keeps the person, and the person, where it stands."""
+    own = Q(role=Role.FOCAL_POINT, state=recovery.office.state, state__isnull=False)
+    keeps = Q(role=Role.SECRETARIAT) | own | Q(person=recovery.person)
+    told = Term.objects.running(now).filter(keeps)
+    link = reverse("people:recovery", args=[recovery.key])
+    outbox.post(RECOVERIES[stage], to=told, about=recovery, due_at=now, link=link)
 
 
 def new_password(office: Term, written: NewPassword, *, now: datetime) -> None:

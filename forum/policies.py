@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from forum.models import AccountInvitation, Role, Term
+from forum.models import AccountInvitation, Recovery, Role, Term
 from forum.models.people import OF_A_STATE
+from forum.models.recovery import OVER, Stage
 from forum.queries import FILLED_BY_THE_SECRETARIAT
 
 
@@ -62,14 +63,35 @@ def may_change(hat: Term | None, term: Term, *, now: datetime) -> Term | None:
     return hat if term.state == hat.state else None
 
 
-def may_reset(hat: Term | None, term: Term, *, now: datetime) -> Term | None:
-    """Let someone set up a new second factor: as for inviting them, and never for oneself."""
-    if may_keep_people(hat, now=now) is None or hat is None:
+def may_let_in_again(hat: Term | None, term: Term, *, now: datetime) -> Term | None:
+    """Open a recovery: for the own State's people or, in the Secretariat, for anyone else."""
+    if hat is None or may_keep_people(hat, now=now) is None:
         return None
     if term.person_id == hat.person_id:
         return None
     own = term.state == hat.state and hat.role == Role.FOCAL_POINT
     return hat if own or hat.role == Role.SECRETARIAT else None
+
+
+def may_confirm(hat: Term | None, recovery: Recovery, *, now: datetime) -> Term | None:
+    """Confirm a recovery: a second officer, of the Secretariat, for someone else."""
+    if hat is None or hat.acting_as(Role.SECRETARIAT, at=now) is None:
+        return None
+    if recovery.stage(now) != Stage.OPENED or recovery.opened_by is None:
+        return None
+    return None if hat.person_id in (recovery.person_id, recovery.opened_by.person_id) else hat
+
+
+def may_stop(hat: Term | None, recovery: Recovery, *, now: datetime) -> Term | None:
+    """Stop a recovery: whoever keeps the person, and the person."""
+    if hat is None or recovery.stage(now) in OVER:
+        return None
+    if hat.person_id == recovery.person_id:
+        return hat if hat.acting_as(Role(hat.role), at=now) else None
+    if hat.acting_as(Role.SECRETARIAT, at=now):
+        return hat
+    own = recovery.office.state_id is not None and recovery.office.state_id == hat.state_id
+    return hat.acting_as(Role.FOCAL_POINT, at=now) if own else None
 
 
 def may_appoint_chair(hat: Term | None, *, now: datetime) -> Term | None:

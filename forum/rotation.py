@@ -9,7 +9,7 @@ is left as it is: a key that was destroyed stays destroyed.
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -78,7 +78,7 @@ def _opens(ring: Vault, which: UUID) -> bool:
     return True
 
 
-def rewrap() -> Iterator[Rewrapped]:
+def rewrap() -> Generator[Rewrapped, None, None]:
     """Wrap everything by the key in front, batch by batch; say after each how far it is."""
     ring, done, last = object_keys.ring(), Rewrapped(), 0
     while True:

@@ -16,6 +16,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
@@ -311,24 +312,25 @@ def _person_in(content: dict[str, Any]) -> int | None:
     return int(content[SESSION_KEY]) if SESSION_KEY in content else None
 
 
-def _cipher(key: str) -> AESGCM:
-    return AESGCM(hmac.digest(settings.SECRET_KEY.encode(), f"session|{key}".encode(), "sha256"))
+def _ciphers(key: str) -> list[AESGCM]:
+    """Return what seals for this key; after it, what sealed before the portal's own was changed."""
+    own = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [AESGCM(hmac.digest(each.encode(), f"session|{key}".encode(), "sha256")) for each in own]
 
 
 def _sealed(content: dict[str, Any], key: str) -> bytes:
     nonce = secrets.token_bytes(NONCE)
-    return nonce + _cipher(key).encrypt(nonce, json.dumps(content).encode(), None)
+    return nonce + _ciphers(key)[0].encrypt(nonce, json.dumps(content).encode(), None)
 
 
 def _opened(sealed: memoryview, key: str) -> dict[str, Any] | None:
     """Return what a session holds, or None if it was not sealed by the portal for this key."""
     whole = bytes(sealed)
-    try:
-        plain = _cipher(key).decrypt(whole[:NONCE], whole[NONCE:], None)
-    except InvalidTag:
-        return None
-    content: dict[str, Any] = json.loads(plain)
-    return content
+    for cipher in _ciphers(key):
+        with suppress(InvalidTag):
+            content: dict[str, Any] = json.loads(cipher.decrypt(whole[:NONCE], whole[NONCE:], None))
+            return content
+    return None
 
 
 def _ask(name: str, *arguments: object) -> object:

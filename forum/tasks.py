@@ -5,10 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 from celery import shared_task
+from django.db.models import Q
 
 from forum import clock, mail, queries, sweep, tombstones
-from forum.actions import chaining, sending
-from forum.models import Attempt, NewPassword, Notice, Session
+from forum.actions import chaining, recovering, sending
+from forum.models import (
+    Attempt,
+    NewPassword,
+    Notice,
+    Recovery,
+    RecoveryAsk,
+    RecoveryLetter,
+    Session,
+)
+from forum.models.recovery import OVER, Stage
 
 KEPT = timedelta(hours=24)  # so that tries are remembered as long as they count
 
@@ -34,6 +44,41 @@ def send_invitations() -> int:
     return sweep.each(
         waiting.order_by("pk").values_list("pk", flat=True),
         lambda pk: sending.invite(invitation_id=pk, now=now, post=mail.send),
+    )
+
+
+@shared_task
+def take_up_asks() -> int:
+    """Look for whom a recovery was asked at the door."""
+    now = clock.now()
+    return sweep.each(
+        RecoveryAsk.objects.order_by("pk").values_list("pk", flat=True),
+        lambda pk: recovering.take_up(ask_id=pk, now=now),
+    )
+
+
+@shared_task
+def tell_of_recoveries() -> int:
+    """Tell where each recovery stands, if it was not told; let lapse what nobody went on with."""
+    now = clock.now()
+    told = Recovery.objects.exclude(told__in=OVER)
+    waits = Q(told=Stage.READY) | Q(told=Stage.CONFIRMED, ready_at__gt=now)
+    waits |= Q(told=Stage.OPENED, confirmed_at=None) | Q(told=Stage.ASKED, opened_at=None)
+    nothing_new = waits & Q(stopped_at=None, used_at=None, lapses_at__gt=now)
+    return sweep.each(
+        told.exclude(nothing_new).order_by("pk").values_list("pk", flat=True),
+        lambda pk: recovering.tell(recovery_id=pk, now=now),
+    )
+
+
+@shared_task
+def send_recovery_letters() -> int:
+    """Send what the person concerned is owed by mail, one letter a transaction."""
+    now = clock.now()
+    waiting = RecoveryLetter.objects.filter(sending.ready(now), mailed_at=None)
+    return sweep.each(
+        waiting.order_by("pk").values_list("pk", flat=True),
+        lambda pk: sending.recover(letter_id=pk, now=now, post=mail.send),
     )
 
 

@@ -18,9 +18,20 @@ ACTS: dict[str, Promise] = {
     # at the door
     "signed in": _("Signed in"),
     "signed out": _("Signed out"),
+    "signed out elsewhere": _("Signed out elsewhere"),
+    "set a new password": _("Set a new password"),
     "gave a wrong second factor": _("Gave a wrong second factor"),
     "set up a second factor": _("Set up a second factor"),
+    "renamed a second factor": _("Renamed a second factor"),
+    "removed a second factor": _("Removed a second factor"),
     "renewed recovery codes": _("Renewed recovery codes"),
+    "was asked for a recovery": _("Was asked for a recovery"),
+    "opened a recovery": _("Opened a recovery"),
+    "confirmed a recovery": _("Confirmed a recovery"),
+    "used a recovery": _("Came in by a recovery"),
+    "stopped a recovery": _("Stopped a recovery"),
+    "stopped a recovery by its link": _("Stopped a recovery by its link"),
+    "let a recovery lapse": _("Let a recovery lapse"),
     "accepted an invitation": _("Accepted an invitation"),
     "undertook confidentiality": _("Undertook confidentiality"),
     # people
@@ -79,6 +90,8 @@ ACTS: dict[str, Promise] = {
     "began": _("Began a draft"),
     "saved": _("Saved"),
     "attached a file to": _("Added a file"),
+    "kept the place of a file of": _("Kept the place of a file"),
+    "refused a file of": _("Had a file refused"),
     "withdrew a file of": _("Withdrew a file"),
     "released": _("Released, or changed who reads it"),
     "withdrew": _("Withdrew"),
@@ -93,6 +106,11 @@ ACTS: dict[str, Promise] = {
     "took back": _("Took back"),
     "answered": _("Answered"),
     "consented to": _("Consented"),
+    # challenges
+    "challenged": _("Challenged another participant"),
+    "wrote": _("Wrote to the other side"),
+    "asked whose copy it is": _("Asked whose copy it is"),
+    "took the unaltered file": _("Took the unaltered file"),
     # experts
     "distributed": _("Distributed"),
     "objected to": _("Objected"),
@@ -128,6 +146,8 @@ KINDS: dict[str, Kind] = {
     "cases.caseattachment": Kind(_("file of the case"), "case__ref"),
     "cases.intention": Kind(_("intention to present"), "title"),
     "cases.noticetostate": Kind(_("notice to a State concerned"), "ref"),
+    "cases.challenge": Kind(_("challenge"), "ref"),
+    "cases.challengemessage": Kind(_("message on the challenge"), "challenge__ref"),
     "experts.proposal": Kind(_("proposal of an expert"), "ref"),
 }
 OTHER = Kind(_("item"))

@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 
 import pikepdf
 
-from cases.models import Case, CaseAttachment, Intention, NoticeToState
+from cases.models import Case, CaseAttachment, CaseUpload, Intention, NoticeToState
 from experts.models import Proposal
 from forum import object_keys, tokens
 from forum.files import Received
-from forum.mail import INVITATION
-from forum.models import AccountInvitation, Notice, Passkey, Role, Term
+from forum.mail import INVITATION, RECOVER
+from forum.models import AccountInvitation, Notice, Passkey, Recovery, Role, Term
 from meetings.models import (
     Agenda,
     AgendaItem,
@@ -81,6 +81,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "terms-of-reference/<paragraph:number>": lambda: "12",
     "cases/<slug:ref>": lambda: Case.objects.earliest("pk").ref,
     "files/<slug:key>": a_file,
+    "coming/<slug:key>": lambda: CaseUpload.objects.get().key,
     "intentions/<slug:key>": lambda: Intention.objects.get().key,
     "concerned/<slug:code>": lambda: "XD",
     "cases/notices/<slug:key>": lambda: NoticeToState.objects.get().key,
@@ -102,6 +103,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "people/<slug:key>": lambda: Term.objects.get(role=Role.LAW_ENFORCEMENT).key,
     "invitations/<slug:key>": lambda: AccountInvitation.objects.get().key,
     "states/<slug:code>": lambda: "XB",
+    "recoveries/<slug:key>": lambda: Recovery.objects.get().key,
+    "recovery/<str:token>": lambda: tokens.write(Recovery.objects.get().key, purpose=RECOVER),
     "my-sign-in/<slug:key>": lambda: Passkey.objects.get().key,
 }
 
@@ -130,6 +133,9 @@ DOORS = {
     "sign-in:remove-app": Door({"borland"}),
     "sign-in:rename-passkey": Door({"borland"}),
     "sign-in:remove-passkey": Door({"borland"}),
+    "sign-in:lost": Door(EVERYONE),
+    "sign-in:recover": Door(INSIDE, password=True),
+    "sign-in:stop-recovery": Door(EVERYONE),
     "sign-in:settle": Door(INSIDE),
     "sign-in:undertaking": Door(INSIDE),
     "sign-in:role-card": Door(INSIDE),
@@ -162,6 +168,11 @@ DOORS = {
     "cases:case": Door({*WITH_THE_BUREAU, "borland police"}),
     "cases:edit": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}),
     "cases:attach": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}, post=True),
+    "cases:begin-upload": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}, post=True),
+    "cases:coming": Door({"alvania"}),
+    "cases:finish": Door({"alvania"}, post=True),
+    "cases:cancel-upload": Door({"alvania"}, post=True),
+    "cases:location": Door({"alvania"}, post=True),
     "cases:attachment": Door({*TWO_SIDES, "borland police"}),
     "cases:original": Door({*TWO_SIDES, "borland police"}),
     "cases:withdraw-file": Door({"alvania"}, {*TWO_SIDES, "borland police"}),
@@ -247,6 +258,10 @@ DOORS = {
     "people:people": Door({"borland focal point", "secretariat"}, INSIDE),
     "people:invite": Door({"borland focal point", "secretariat"}, INSIDE),
     "people:end": Door({"borland focal point", "secretariat"}, INSIDE),
+    "people:let-in-again": Door({"borland focal point", "secretariat"}, INSIDE),
+    "people:recovery": Door({*BORLAND, "secretariat"}),
+    "people:confirm-recovery": Door({"secretariat"}, {*BORLAND, "secretariat"}, post=True),
+    "people:stop-a-recovery": Door({*BORLAND, "secretariat"}, post=True),
     "people:let-release": Door({"borland focal point"}, INSIDE, post=True),
     "people:cancel": Door({"borland focal point", "secretariat"}, post=True),
     "people:again": Door(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 import yaml
 from django.conf import settings
 
+from dief_portal import embedded
 from dief_portal.settings import ring
 
 ROOT: Path = settings.BASE_DIR
@@ -74,10 +76,18 @@ def test_the_broker_keeps_nothing():
     assert '--save "" --appendonly no' in SERVICES["valkey"]["command"][-1]
 
 
-def test_a_statement_does_not_get_into_the_log_of_the_database():
-    said = SERVICES["postgres"]["command"]
+def test_what_people_wrote_does_not_get_into_the_log_of_the_database():
+    """Nor into that of the embedded server: both are told the same."""
+    said = dict(one.removeprefix("-c").split("=") for one in SERVICES["postgres"]["command"][1:])
 
-    assert {"log_statement=none", "log_min_error_statement=panic"} <= set(said)
+    assert said == embedded.QUIET
+
+
+def test_the_proxy_writes_down_no_address():
+    proxy = (ROOT / "deploy/Caddyfile").read_text()
+    left_out = re.findall(r"^\s+([a-z_>]+) delete$", proxy, re.MULTILINE)
+
+    assert set(left_out) == {"request>uri", "request>headers", "resp_headers"}
 
 
 def test_the_image_has_what_is_served_and_no_more():

@@ -17,7 +17,6 @@ from forum.actions import factors as actions
 from forum.errors import Refused
 from forum.models import Authenticator, Notice, Passkey, Person, RecoveryCodes, Term, TrailEntry
 from tests import cast
-from tests.forum.test_ticket import here
 
 NOW = datetime(2026, 7, 28, 12, tzinfo=UTC)  # A step of thirty seconds begins.
 FACTORS = (TOTPDevice, StaticDevice, StaticToken, Passkey)
@@ -322,9 +321,14 @@ def test_what_was_read_of_the_vouching_opens_nothing_in_another_transaction():
 @pytest.mark.django_db
 def test_no_other_seal_of_the_portal_vouches_for_a_person():
     who = with_factors(ana())
-    office = Term.objects.get(person=who)
+    with (
+        sight.through_the_eyes_of(Term.objects.get(person=who), now=NOW),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT current_setting('dief.ticket')")
+        (of_the_office,) = cursor.fetchone()
     for forged in (
-        ticket.write(office, now=NOW, here=here()),
+        of_the_office,
         f"{who.pk}|{ticket.vouch(str(who.pk))}",
         f"{who.pk}|",
         f"{who.pk}",

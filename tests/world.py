@@ -16,6 +16,7 @@ from cases.models import (
     CaseAudience,
     CaseContent,
     CaseReader,
+    CaseUpload,
     Challenge,
     ChallengeClosing,
     ChallengeMessage,
@@ -43,6 +44,7 @@ from forum.models import (
     Copy,
     Notice,
     Passkey,
+    Recovery,
     Role,
     State,
     Term,
@@ -88,6 +90,7 @@ GRID: dict[type, set[str]] = {
     Term: IN_OFFICE,
     AccountInvitation: {"borland focal point", "secretariat"},
     Copy: set(),
+    Recovery: {*BORLAND, "secretariat"},
     Notice: {"borland"},
     TrailEntry: BORLAND,
     ChainCheck: {"administrator"},
@@ -112,6 +115,7 @@ GRID: dict[type, set[str]] = {
     Case: {*TWO_SIDES, "borland police", *BUREAU},
     CaseContent: {*TWO_SIDES, "borland police"},
     CaseAttachment: {*TWO_SIDES, "borland police"},
+    CaseUpload: {"alvania"},
     CaseAudience: {*TWO_SIDES, "borland police"},
     CaseReader: {*BORLAND, "borland police"},
     Intention: {"alvania", *BUREAU},
@@ -153,6 +157,7 @@ PARENTS: list[tuple[type, str]] = [
     (FloorTurn, "item"),
     (CaseContent, "case"),
     (CaseAttachment, "case"),
+    (CaseUpload, "case"),
     (Intention, "meeting"),
     (NoticeToState, "meeting"),
     (NoticeText, "notice"),
@@ -210,6 +215,13 @@ def build(terms: dict[str, Term | None]) -> None:
     _record(meeting, borland, focal_point)
     Passkey.objects.create(
         user=borland.person, name="my telephone", credential="AA", cose_key=b"", created_at=NOW
+    )
+    Recovery.objects.create(
+        person=borland.person,
+        office=borland,
+        opened_by=focal_point,
+        opened_at=NOW,
+        lapses_at=NOW + timedelta(hours=72),
     )
 
 
@@ -288,6 +300,9 @@ def _changes(meeting: Meeting, borland: Term, secretariat: Term, chair: Term) ->
 
 def _case(alvania: Term, borland: Term, police: Term) -> Case:
     case = cast.case(begun_by=alvania, audience=Kind.CHOSEN, chosen=("Borland",))
+    CaseUpload.objects.create(
+        case=case, name="marks.jpg", size=5, location="46.2, 6.1", added_by=alvania, begun_at=NOW
+    )
     CaseAttachment.objects.create(
         case=case,
         added_by=alvania,

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from cases import policies, queries
 from cases.models import Case, CaseAttachment, CaseAudience, CaseContent
 from cases.notices import sharing as notices
 from cases.rules import Finding, Status
-from forum import files, keys, lock, moments, object_keys, trail
+from forum import files, keys, lock, moments, trail
 from forum.audience import Kind
 from forum.errors import Refused
 from forum.models import State, Term
@@ -41,28 +39,6 @@ class SavedMeanwhile(Refused):
                 " put together what shall stand, and save again."
             )
         )
-
-
-class TooLarge(Refused):
-    def __init__(self, size: int) -> None:
-        says = _("This file has %(size)s. A file may have up to %(limit)s: please make it smaller.")
-        limit = filesizeformat(settings.ATTACHMENT_BYTES)
-        super().__init__(says % {"size": filesizeformat(size), "limit": limit})
-
-
-class UnknownKind(Refused):
-    def __init__(self) -> None:
-        super().__init__(
-            _(
-                "This is no PDF, PNG, JPEG, plain text, Word (DOCX) or Excel (XLSX) file. The"
-                " portal looks at what is in the file, not at its name, and takes no macros."
-            )
-        )
-
-
-class Empty(Refused):
-    def __init__(self) -> None:
-        super().__init__(_("This file is empty."))
 
 
 class AlreadyReleased(Refused):
@@ -138,41 +114,6 @@ def save(
     content.save(update_fields=["finding", "summary", "version"])
     trail.record(by, "saved", case, at=now)
     return case
-
-
-@transaction.atomic
-def attach(*, case: Case, file: files.Received, by: Term, now: datetime) -> CaseAttachment:
-    """
-    Add a file, which lies sealed already, to a case.
-
-    :raises TooLarge: above ``settings.ATTACHMENT_BYTES``.
-    :raises UnknownKind: whatever its name says.
-    """
-    case = lock.hold(case)
-    if policies.may_edit(by, case, now=now) is None:
-        raise NotYours
-    if file.size > settings.ATTACHMENT_BYTES:
-        raise TooLarge(file.size)
-    if file.size == 0:
-        raise Empty
-    if file.kind is None:
-        raise UnknownKind
-
-    object_keys.keep(file.data_key)
-    attachment = CaseAttachment.objects.create(
-        case=case,
-        sealed_as=file.data_key.of,
-        key=file.key,
-        name=file.safe_name,
-        kind=file.kind,
-        size=file.size,
-        stored_as=file.stored_as,
-        added_by=by,
-        added_at=now,
-    )
-    file.keep()
-    trail.record(by, "attached a file to", case, at=now, file=attachment.key)
-    return attachment
 
 
 @transaction.atomic

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -57,23 +55,6 @@ class Case(forms.Form):
 
 class SavedCase(Case):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-
-
-class File(forms.Form):
-    file = forms.FileField(
-        label=gettext_lazy("File"),
-        allow_empty_file=True,  # Refused with its own sentence.
-        error_messages={"required": gettext_lazy("Choose a file first.")},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        says = _(
-            "PDF, PNG, JPEG, plain text, Word (DOCX) or Excel (XLSX), up to %(limit)s. It is added"
-            " at once, and sealed."
-        )
-        limit = filesizeformat(settings.ATTACHMENT_BYTES)
-        self.fields["file"].help_text = says % {"limit": limit}
 
 
 class Release(forms.Form):

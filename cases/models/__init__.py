@@ -20,6 +20,7 @@ from cases.models.presenting import (
     ReplyText,
 )
 from cases.models.sharing import Case, CaseAttachment, CaseAudience, CaseContent, CaseReader
+from cases.models.uploading import CaseUpload
 
 __all__ = [
     "Case",
@@ -27,6 +28,7 @@ __all__ = [
     "CaseAudience",
     "CaseContent",
     "CaseReader",
+    "CaseUpload",
     "Challenge",
     "ChallengeClosing",
     "ChallengeMessage",

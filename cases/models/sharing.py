@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from cases.rules import MAY_BECOME, Finding, Status
@@ -15,6 +18,7 @@ from forum.errors import Refused
 from forum.files import Attachment
 from forum.models import State, Term
 from forum.sealed import SealedRow, SealedTextField
+from forum.uploads import sentences
 
 
 class ImpossibleStep(Refused):
@@ -111,6 +115,10 @@ class CaseAttachment(Attachment):
 
     def __str__(self) -> str:
         return f"attachment {self.pk} of case {self.case_id}"
+
+    @property
+    def removals(self) -> Sequence[Promise]:
+        return sentences.removals(self.removed)
 
 
 class CaseReader(Grant):

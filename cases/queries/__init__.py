@@ -58,13 +58,27 @@ from cases.queries.sharing import (
     to_the_state,
     who_signs,
 )
+from cases.queries.uploading import TOLD as TOLD_OF_UPLOADS
+from cases.queries.uploading import (
+    bytes_coming,
+    bytes_in,
+    same_upload,
+    standing_files,
+    upload_for,
+    uploads_of,
+    uploads_to_forget,
+    uploads_to_scan,
+)
 
 __all__ = [
+    "TOLD_OF_UPLOADS",
     "Holder",
     "attachment_for",
     "attachments_of",
     "awaits_leave",
     "awaits_the_challenged",
+    "bytes_coming",
+    "bytes_in",
     "case_for",
     "cases_of",
     "challenge_for",
@@ -95,7 +109,9 @@ __all__ = [
     "other_states",
     "own_states_of",
     "replies_to",
+    "same_upload",
     "signs",
+    "standing_files",
     "state_for",
     "states_of_the_forum",
     "states_reading",
@@ -105,5 +121,9 @@ __all__ = [
     "timing_of",
     "timing_of_reply",
     "to_the_state",
+    "upload_for",
+    "uploads_of",
+    "uploads_to_forget",
+    "uploads_to_scan",
     "who_signs",
 ]

@@ -94,7 +94,7 @@ OF_TWO_SIDES = of_parent(TWO_SIDES, "notice", NoticeToState.objects.all())
 
 
 def of_a_notice_between_us(viewer: Viewer) -> Q:
-    return any_of(viewer, OF_TWO_SIDES)
+    return Q(notice__in=NoticeToState.objects.filter(any_of(viewer, TWO_SIDES)))
 
 
 @sight.of(NoticeText, adds=of_own_notice, because=OF_TWO_SIDES, floor=of_a_notice_between_us)

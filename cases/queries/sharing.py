@@ -183,7 +183,13 @@ def of_own_case(viewer: Viewer) -> Q:
     return Q(case__in=Case.objects.filter(own(viewer)))
 
 
-OF_A_READ_CASE = of_parent(READERS, "case", Case.objects.exclude(status=Status.WITHDRAWN))
+NOT_WITHDRAWN_CASES = Case.objects.exclude(status=Status.WITHDRAWN)
+OF_A_READ_CASE = of_parent(READERS, "case", NOT_WITHDRAWN_CASES)
+
+
+def of_a_read_case(viewer: Viewer) -> Q:
+    """For any of these reasons: asked in one subquery, as each asks for the sight of the case."""
+    return Q(case__in=NOT_WITHDRAWN_CASES.filter(any_of(viewer, READERS)))
 
 
 @sight.of(
@@ -195,7 +201,7 @@ OF_A_READ_CASE = of_parent(READERS, "case", Case.objects.exclude(status=Status.W
     counted=of_own_case,
 )
 def contents(viewer: Viewer) -> Q:
-    return any_of(viewer, OF_A_READ_CASE)
+    return of_a_read_case(viewer)
 
 
 def own_file(viewer: Viewer) -> Q:
@@ -204,18 +210,19 @@ def own_file(viewer: Viewer) -> Q:
 
 NOT_WITHDRAWN = "OLD.withdrawn_at IS NULL"
 sight.step(CaseAttachment, "withdrawn_at", by=SPEAKING, when=NOT_WITHDRAWN)
+sight.step(CaseAttachment, "location", by=SPEAKING, when=NOT_WITHDRAWN)
 
 
 @sight.of(
     CaseAttachment,
     adds=own_file,
     changes=of_a_case_in_own_hands,
-    columns=("withdrawn_at",),
+    columns=("withdrawn_at", "location"),
     because=OF_A_READ_CASE,
     counted=of_own_case,
 )
 def attachments(viewer: Viewer) -> Q:
-    return any_of(viewer, OF_A_READ_CASE)
+    return of_a_read_case(viewer)
 
 
 def case_for(ref: str) -> Case:

@@ -7,6 +7,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
@@ -14,23 +15,22 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import policies, queries
 from cases.actions import sharing as actions
 from cases.forms import sharing as forms
+from cases.forms import uploading
 from cases.forms.previewing import PreviewAs
 from cases.models import Case
 from cases.rules import Status
 from cases.views import previewing
 from cases.views.frame import do, sections, use
-from forum import audience, clock, copies, files
+from forum import audience, clock, copies
 from forum.access import SignedIn, require
 from forum.actions import reading
 from forum.audience import Kind
 from forum.errors import Refused
-from forum.models import Term
 from forum.terms_of_reference import GENEVA
 from forum.trail import DOWNLOADED
 from forum.typed import typed
@@ -81,13 +81,13 @@ def begin(request: SignedIn) -> HttpResponse:
 def case(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     found = queries.case_for(ref)
-    page = _page(request, found, now=now)
+    page = page_of(request, found, now=now)
     if page["content"] is not None:
         reading.note(by=request.hat, item=found, of=found.provider, now=now)
     return render(request, "cases/case.html", page)
 
 
-def _page(request: SignedIn, case: Case, *, now: datetime, **more: Any) -> dict[str, Any]:
+def page_of(request: SignedIn, case: Case, *, now: datetime, **more: Any) -> dict[str, Any]:
     hat = request.hat
     may_edit = policies.may_edit(hat, case, now=now)
     content = queries.content_of(case)
@@ -105,6 +105,7 @@ def _page(request: SignedIn, case: Case, *, now: datetime, **more: Any) -> dict[
         ),
         "content": content,
         "attachments": queries.attachments_of(case),
+        "uploads": queries.uploads_of(case),
         "intentions": queries.known_intentions().filter(case=case, withdrawn_at=None),
         "notices": queries.known_notices().standing().filter(intention__case=case),
         "is_withdrawn": case.status == Status.WITHDRAWN,
@@ -113,7 +114,8 @@ def _page(request: SignedIn, case: Case, *, now: datetime, **more: Any) -> dict[
         "may_edit": may_edit,
         "may_release": policies.may_release(hat, case, now=now),
         "may_announce": policies.may_begin(hat, now=now) if may_edit else None,
-        "file_form": forms.File() if may_edit else None,
+        "file_form": uploading.File() if may_edit else None,
+        "chunk_bytes": settings.CHUNK_BYTES,
         **more,
     }
 
@@ -154,32 +156,6 @@ def edit(request: SignedIn, ref: str) -> HttpResponse:
         "audience": audience.of(content, now=now, whose=found.provider),
     }
     return render(request, "cases/edit.html", context, status=status)
-
-
-@csrf_exempt  # Checked in _attach, once the file is sealed while it comes in.
-@require_POST
-def attach(request: SignedIn, ref: str) -> HttpResponse:
-    now = clock.now()
-    found = queries.case_for(ref)
-    office = require(policies.may_edit(request.hat, found, now=now))
-
-    request.upload_handlers = [files.Receiving(request)]
-    return _attach(request, found, office, now)
-
-
-@csrf_protect
-def _attach(request: SignedIn, case: Case, office: Term, now: datetime) -> HttpResponse:
-    form = forms.File(request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            added = actions.attach(case=case, **form.cleaned_data, by=office, now=now)
-        except Refused as refusal:
-            form.add_error("file", str(refusal))
-        else:
-            messages.success(request, _("%(name)s is added, and sealed.") % {"name": added.name})
-            return redirect(case)
-    context = _page(request, case, now=now, file_form=form, form=form)
-    return render(request, "cases/case.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 @require_safe

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
-from django.db import connection
+from django.db import connection, transaction
 
 from dief_portal.practice import cast
 from dief_portal.practice.cast import Country, Part, geneva
@@ -16,17 +16,22 @@ from meetings.rules import WeekKind
 
 # Who can be played is asked before anybody is: a function that only a practice portal has.
 EVERYONE = """
+GRANT CREATE ON SCHEMA sight TO dief_portal;
+SET LOCAL ROLE dief_portal;
 CREATE OR REPLACE FUNCTION sight.everyone() RETURNS SETOF forum_person
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT * FROM forum_person ORDER BY id
 $$;
 REVOKE ALL ON FUNCTION sight.everyone() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION sight.everyone() TO dief_web;
+SET LOCAL ROLE NONE;
+REVOKE CREATE ON SCHEMA sight FROM dief_portal;
 """
 
 
 def let_everyone_be_played() -> None:
-    with sight.of_the_portal(), connection.cursor() as cursor:
+    """Asked by the owner, once the database is migrated."""
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(EVERYONE)
 
 
@@ -37,7 +42,6 @@ def everyone() -> list[Person]:
 
 def put_on_stage() -> None:
     """Write States, Conferences and people in office; nothing has happened between them yet."""
-    let_everyone_be_played()
     with sight.of_the_portal():
         states = {country.code: _state(country) for country in cast.COUNTRIES}
         _conferences()

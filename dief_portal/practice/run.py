@@ -77,15 +77,7 @@ class Portal:
         celery = ["celery", "--app", "dief_portal"]
         schedule = ["--schedule", self.state / "beat", "--pidfile", ""]
         self.start("mail", "dief_portal.practice.smtp", self.smtp, self.state / "mails")
-        self.start(
-            "web",
-            "gunicorn",
-            "dief_portal.wsgi",
-            *bind,
-            "--access-logfile",
-            "-",
-            "--no-control-socket",
-        )
+        self.start("web", "gunicorn", "dief_portal.wsgi", *bind, "--no-control-socket")
         self.start("worker", *celery, "worker", "--concurrency", 1, role="dief_portal")
         self.start("beat", *celery, "beat", *schedule, role="dief_portal")
 
@@ -119,6 +111,7 @@ class Portal:
     def migrate(self) -> None:
         try:
             self.manage("migrate")
+            self.manage("practice_doors")
         except Stopped as failed:
             why = "What the last practice left cannot be used on: bin/demo --fresh begins anew."
             raise Stopped(f"{str(failed).splitlines()[-1]}\n{why}") from None

@@ -76,7 +76,7 @@ def show_code(*, person: Person, code: str, now: datetime) -> Device:
             _remember(person, "gave a wrong second factor", now=now)
             raise WrongCode if allowed else TooManyCodes
         kind.objects.filter(pk=device.pk).update(last_used_at=now)
-        by = "app" if kind is Authenticator else "recovery code"
+        by = "app" if kind is Authenticator else "recovery-code"
         _remember(person, "signed in", now=now, by=by)
         if used:
             _tell(person, notices.recovery_code_used, used, now=now)
@@ -174,6 +174,15 @@ def set_up_authenticator(*, person: Person, code: str, now: datetime) -> Authent
         _tell(person, notices.factor_added, new, now=now)
         new.refresh_from_db()
     return new
+
+
+def forget_all(*, person: Person, now: datetime) -> None:
+    """Take off everything that was lost. What is being set up stays, and opens nothing yet."""
+    with vouching.of(person):
+        _hold(person)
+        for kind in (Passkey, Authenticator, RecoveryCodes):
+            kind._default_manager.filter(user=person, confirmed=True).delete()
+        _remember(person, "used a recovery", now=now)
 
 
 def remove_passkey(*, person: Person, key: str, now: datetime) -> None:

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from forum import mail, outbox
-from forum.models import AccountInvitation, NewPassword, Notice, Role
+from forum.models import AccountInvitation, NewPassword, Notice, RecoveryLetter, Role
+from forum.trail import label
 
 Post = Callable[[mail.Letter], None]
 
@@ -64,6 +65,21 @@ def invite(*, invitation_id: int, now: datetime, post: Post) -> None:
 
 
 @transaction.atomic
+def recover(*, letter_id: int, now: datetime, post: Post) -> None:
+    """Send one letter about a recovery, unless it has gone on meanwhile."""
+    rows = RecoveryLetter.objects.select_for_update(skip_locked=True, of=("self",))
+    letter = rows.filter(pk=letter_id, mailed_at=None).select_related("recovery__person").first()
+    if letter is None:
+        return
+    if letter.recovery.stage(now) != letter.stage:
+        letter.delete()  # What it says is not so any more; the next stage has its own.
+        return
+    if _left(letter, mail.of_recovery(letter), now=now, post=post):
+        letter.mailed_at = now
+        letter.save(update_fields=["mailed_at"])
+
+
+@transaction.atomic
 def send_link(*, link_id: int, now: datetime, post: Post) -> None:
     """Send the link for a new password to the address of its account."""
     rows = NewPassword.objects.select_for_update(skip_locked=True, of=("self",))
@@ -77,7 +93,7 @@ def send_link(*, link_id: int, now: datetime, post: Post) -> None:
 
 
 def _left(
-    row: Notice | AccountInvitation | NewPassword,
+    row: Notice | AccountInvitation | NewPassword | RecoveryLetter,
     letter: mail.Letter,
     *,
     now: datetime,
@@ -88,7 +104,7 @@ def _left(
         post(letter)
     except OSError as refused:  # So are all errors of SMTP.
         # Its name only: what a mail server answers may repeat the address.
-        logger.warning("Not taken by the mail server: %s %s", row, type(refused).__name__)
+        logger.warning("Not taken by the mail server: %s %s", label(row), type(refused))
         row.failed_at = now
         row.failures += 1
         row.save(update_fields=["failed_at", "failures"])

@@ -74,3 +74,11 @@ class PasskeyName(forms.Form):
 
 class NewPasskey(PasskeyName):
     answer = forms.CharField(widget=forms.HiddenInput, max_length=LONGEST)
+
+
+class Lost(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("The one with which you sign in."),
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+    )

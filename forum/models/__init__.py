@@ -4,6 +4,7 @@ from forum.models.copies import Copy
 from forum.models.factors import Authenticator, Passkey, RecoveryCodes
 from forum.models.people import Account, Person, Role, Term, TermQuerySet
 from forum.models.record import Notice
+from forum.models.recovery import Recovery, RecoveryAsk, RecoveryLetter
 from forum.models.resets import Attempt, NewPassword
 from forum.models.sealing import ObjectKey, RingBackup
 from forum.models.sessions import Session
@@ -26,7 +27,10 @@ __all__ = [
     "ObjectKey",
     "Passkey",
     "Person",
+    "Recovery",
+    "RecoveryAsk",
     "RecoveryCodes",
+    "RecoveryLetter",
     "RingBackup",
     "Role",
     "Session",

@@ -36,6 +36,16 @@ def scan(plain: Iterable[bytes], *, at: str, patience: float = PATIENCE) -> Scan
         return Scan.NO_ANSWER
 
 
+def answers(*, at: str, patience: float = 5) -> bool:
+    """Return whether the scanner is there."""
+    try:
+        with _connected(at, patience) as line:
+            line.sendall(b"zPING\0")
+            return _answer(line) == b"PONG\0"
+    except OSError:
+        return False
+
+
 def _connected(at: str, patience: float) -> socket.socket:
     where = urlsplit(at)
     if where.scheme != "unix":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from forum.views import factors, passwords, sessions
+from forum.views import factors, passwords, recovering, sessions
 from forum.views import sign_in as views
 
 app_name = "sign-in"
@@ -28,6 +28,9 @@ urlpatterns = [
     path("my-sign-in/app/remove/", factors.remove_app, name="remove-app"),
     path("my-sign-in/<slug:key>/rename/", factors.rename_passkey, name="rename-passkey"),
     path("my-sign-in/<slug:key>/remove/", factors.remove_passkey, name="remove-passkey"),
+    path("sign-in/lost/", recovering.lost, name="lost"),
+    path("recovery/<str:token>/", recovering.recover, name="recover"),
+    path("recovery/<str:token>/stop/", recovering.stop_by_link, name="stop-recovery"),
     path("settle/", views.settle, name="settle"),
     path("undertaking/", views.undertaking, name="undertaking"),
     path("role-card/", views.role_card, name="role-card"),

@@ -8,6 +8,6 @@ from forum.views import trail as views
 
 app_name = "trail"
 urlpatterns = [
-    path("", views.trail, name="trail"),
+    path("", views.acts, name="trail"),
     path("export/", views.export, name="export"),
 ]

@@ -13,7 +13,7 @@ import segno
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -63,9 +63,19 @@ def prove_first(request: SignedIn, known: Factors) -> HttpResponse | None:
 def second_factor(request: SignedIn) -> HttpResponse:
     if request.user.is_verified():  # type: ignore[attr-defined]
         return redirect(onward(request))
+    if leads_to_a_recovery(onward(request)):
+        return redirect(onward(request))
     if not queries.factors_of(request.user).count:
         return redirect(with_next("sign-in:add-passkey", request))
     return asked_for(request, "sign_in/second_factor.html")
+
+
+def leads_to_a_recovery(page: str) -> bool:
+    """Return whether someone who gave the password follows the link of a recovery."""
+    try:
+        return resolve(page).view_name == "sign-in:recover"
+    except Resolver404:
+        return False
 
 
 @before_first_steps

@@ -30,6 +30,7 @@ def people(request: SignedIn) -> HttpResponse:
         {
             "term": term,
             "may_end": policies.may_end(office, term, now=now),
+            "may_let_in_again": policies.may_let_in_again(office, term, now=now),
             "may_change": term.role in SPEAKING and policies.may_change(office, term, now=now),
         }
         for term in queries.people_kept_by(office, now=now)
@@ -44,6 +45,9 @@ def people(request: SignedIn) -> HttpResponse:
     ]
     context = {
         "rows": rows,
+        "recoveries": [
+            (recovery, recovery.stage(now)) for recovery in queries.recoveries_open(now=now)
+        ],
         "invitations": invitations,
         "hat": office,
         "now": now,

@@ -14,14 +14,13 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.views.decorators.http import require_POST, require_safe
 
-from forum import clock, policies, queries
+from forum import clock, policies, queries, trail
 from forum.access import SignedIn, require
 from forum.actions import chaining
 from forum.forms import trail as forms
 from forum.models import Role, Term, TrailEntry
 from forum.states_list import midnight
 from forum.terms_of_reference import GENEVA
-from forum.trail import record
 from forum.trail_words import ACTS, Item, name_items, subjects_called
 
 ON_A_PAGE = 50
@@ -41,7 +40,7 @@ class Line:
 
 
 @require_safe
-def trail(request: SignedIn) -> HttpResponse:
+def acts(request: SignedIn) -> HttpResponse:
     now = clock.now()
     if policies.may_see_whether_the_trail_is_whole(request.hat, now=now):
         return _whether_whole(request, now=now)
@@ -128,7 +127,7 @@ def export(request: SignedIn) -> HttpResponse:
     response = HttpResponse(_as_csv(entries), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="trail-{now:%Y-%m-%d}.csv"'
     response["X-Content-Type-Options"] = "nosniff"
-    record(hat, "exported the trail", hat, at=now)
+    trail.record(hat, "exported the trail", hat, at=now)
     return response
 
 

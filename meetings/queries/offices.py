@@ -37,15 +37,40 @@ sight.question(
 )
 
 
+# The same of all meetings at once: asked once for a statement, not once for each row.
+sight.question(
+    "attended",
+    "who bigint",
+    """
+    WITH coming AS (
+        SELECT d.meeting_id, d.state_id FROM meetings_delegation d
+        WHERE d.checked_in_at IS NOT NULL OR EXISTS (
+            SELECT FROM meetings_delegate WHERE delegation_id = d.id AND left_at IS NULL
+        )
+    )
+    SELECT array_agg(c.meeting_id) FROM coming c WHERE c.state_id = who AND (
+        sight.by_the_portal() OR EXISTS (
+            SELECT FROM sight.ticket() me WHERE me.speaks_for = who
+            OR me.role IN ('SECRETARIAT', 'CHAIR')
+            OR me.speaks_for IN (SELECT state_id FROM coming WHERE meeting_id = c.meeting_id)
+        )
+    )
+    """,
+    returns="bigint[]",
+)
+
+
+class _Attends(Func):
+    """Whether the State in the second place takes part in the meeting in the first."""
+
+    template = "(%(expressions)s))::bigint[]))"
+    arg_joiner = " = ANY ((SELECT sight.attended("
+    output_field = BooleanField()
+
+
 def takes_part(viewer: Viewer, meeting: str = "meeting") -> Q:
     """Speak for a State that named a delegate for the meeting in this column, or came to it."""
-    registered = Func(
-        F(meeting),
-        viewer.speaks_for,
-        function="sight.registered",
-        output_field=BooleanField(),
-    )
-    return Q(registered) & viewer.speaks()
+    return Q(_Attends(F(meeting), viewer.speaks_for)) & viewer.speaks()
 
 
 def of_the_forum(viewer: Viewer) -> Q:

@@ -73,15 +73,15 @@ class Tamperer:
 
     def reorder(self, rows: list[Row], at: int) -> None:
         other = (at + self.dice.randrange(1, len(rows))) % len(rows)
-        (one, *said), (two, *also) = rows[at], rows[other]
-        rows[at], rows[other] = (one, *also), (two, *said)
+        (one, salt, said), (two, pepper, also) = rows[at], rows[other]
+        rows[at], rows[other] = (one, pepper, also), (two, salt, said)
 
     def insert(self, rows: list[Row], at: int) -> None:
         new = entry(1000)
         before = rows[at - 1][0].hash if at else chain.GENESIS
         (link,) = chain.extend((at, before), [("new", new)])
         moved = [(row[0]._replace(sequence=row[0].sequence + 1), *row[1:]) for row in rows[at:]]
-        rows[at:] = [(link, "new", new), *moved]  # type: ignore[list-item]
+        rows[at:] = [(link, "new", new), *moved]
 
     def edit_link(self, rows: list[Row], at: int) -> None:
         link, *said = rows[at]

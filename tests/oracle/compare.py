@@ -17,9 +17,13 @@ from tests.oracle.model import RULES, Eyes, Model
 # What somebody wrote, or added as a file: content, not the card of it.
 SEALED = (
     *("CaseContent", "CaseAttachment", "NoticeText", "ReplyText"),
-    *("Purpose", "ObjectionReason"),
+    *("Purpose", "ObjectionReason", "CaseUpload"),
+    *("ChallengeText", "ChallengeMessageText"),
 )
 
+
+# The provider is told how many people of each State read what it released.
+COUNTED = ("Case", "CaseContent", "CaseAttachment")
 
 Audience = set[tuple[str, int | None, int | None]]
 
@@ -88,7 +92,7 @@ def compare(
     for which, viewer in enumerate(worlds.viewers(world, viewers)):
         asked = only if which % cards_for_each == 0 else SEALED
         eyes = Eyes(world, viewer)
-        shown = database.shown(viewer, [kind for kind in database.KINDS if kind.__name__ in asked])
+        shown = database.shown(viewer, [kind for kind in database.ALL if kind.__name__ in asked])
         for kind in asked:
             rows, rule = world.of(kind), RULES[kind]
             says = {pk for pk, row in rows.items() if rule(model, eyes, row)}
@@ -107,14 +111,16 @@ def audience(world: World, model: Model, kind: str, pk: int, viewer: Viewer) -> 
     me, row = Eyes(world, viewer), world.of(kind)[pk]
     if not me.in_office or not RULES[kind](model, me, row):
         return set()
+    told = model.as_told_to(me)
     people: dict[tuple[str, int | None], set[int]] = defaultdict(set)
     for term in world.terms.values():
         other = Eyes(world, Viewer(term, viewer.now))
-        if other.in_office and RULES[kind](model, other, row):
+        if other.in_office and RULES[kind](told, other, row):
             people[term.role, term.state].add(term.person)
     own = me.state
+    provided = kind in COUNTED and me.is_(model.parent("Case", getattr(row, "case", pk)).provider)
     return {
-        (role, state, len(heads) if own is not None and state == own else None)
+        (role, state, len(heads) if provided or (own is not None and state == own) else None)
         for (role, state), heads in people.items()
     }
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -94,8 +95,14 @@ class Model:
             if row.checked_in or row.id in staying:
                 self.taking_part[row.meeting].add(row.state)
 
-    def sees(self, kind: str, eyes: Eyes, row: Any) -> bool:
-        return RULES[kind](self, eyes, row)
+    def as_told_to(self, me: Eyes) -> Model:
+        """Return the rules as far as this viewer may know who takes part in which meeting."""
+        told = copy(self)
+        told.taking_part = defaultdict(set)
+        for meeting, states in self.taking_part.items():
+            all_of_them = me.bureau or me.speaks_for in states
+            told.taking_part[meeting] = states if all_of_them else states & {me.speaks_for}
+        return told
 
     def parent(self, kind: str, number: Any) -> Any:
         return self.of(kind)[number]
@@ -127,9 +134,14 @@ def notice(model: Model, me: Eyes, row: Any) -> bool:
 
 
 def trail_entry(model: Model, me: Eyes, row: Any) -> bool:
-    """A State its own acts, the Secretariat those of its own office, everyone one's own."""
-    if row.office is None or not me.in_office:
+    """
+    A State its own acts and who read its items, the Secretariat those of its own office,
+    everyone one's own.
+    """
+    if not me.in_office:
         return False
+    if row.office is None:
+        return me.is_(row.owner)
     whose = model.world.terms[row.office]
     if whose.id == me.term or me.is_(whose.state):
         return True
@@ -315,6 +327,41 @@ def objection_reason(model: Model, me: Eyes, row: Any) -> bool:
     return reads_objection(model, me, model.parent("Objection", row.id))
 
 
+def administrator(model: Model, me: Eyes, row: Any) -> bool:
+    """Whether the trail is whole: numbers, no content."""
+    return me.role == "ADMINISTRATOR"
+
+
+def recovery(model: Model, me: Eyes, row: Any) -> bool:
+    """Who keeps the person: the Secretariat, the focal point of the office; and the person."""
+    if not me.in_office:
+        return False
+    kept_by_us = me.role == "FOCAL_POINT" and model.world.terms[row.office].state == me.state
+    return me.role == "SECRETARIAT" or kept_by_us or row.person == me.person
+
+
+def case_upload(model: Model, me: Eyes, row: Any) -> bool:
+    """A file on its way: whoever sends it, in that office."""
+    return me.in_office and row.added_by == me.term
+
+
+def challenge(model: Model, me: Eyes, row: Any) -> bool:
+    """Challenger and challenged, nobody else (ToR 15). A new Chair does not inherit."""
+    if not me.in_office:
+        return False
+    if me.is_(row.to_state) or row.to_term == me.term:
+        return True
+    if row.by_side == "STATE":
+        return me.is_(row.by_state)
+    if row.by_side == "SECRETARIAT":
+        return me.role == "SECRETARIAT"
+    return bool(me.role == row.by_side and row.by_term == me.term)
+
+
+def of_a_challenge(model: Model, me: Eyes, row: Any) -> bool:
+    return challenge(model, me, model.parent("Challenge", row.challenge))
+
+
 RULES: dict[str, Rule] = {
     "State": public,
     "Conference": public,
@@ -323,6 +370,10 @@ RULES: dict[str, Rule] = {
     "AccountInvitation": account_invitation,
     "Notice": notice,
     "TrailEntry": trail_entry,
+    "Anchor": administrator,
+    "ChainCheck": administrator,
+    "Recovery": recovery,
+    "CaseUpload": case_upload,
     "Meeting": meeting,
     "Consultation": convening,
     "Mark": convening,
@@ -352,6 +403,11 @@ RULES: dict[str, Rule] = {
     "Reply": of_a_notice,
     "ReplyText": reply_text,
     "MissedLimit": missed_limit,
+    "Challenge": challenge,
+    "ChallengeText": of_a_challenge,
+    "ChallengeMessage": of_a_challenge,
+    "ChallengeMessageText": of_a_challenge,
+    "ChallengeClosing": of_a_challenge,
     "Proposal": proposal,
     "Purpose": purpose,
     "Objection": objection,

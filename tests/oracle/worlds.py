@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from tests.oracle.facts import Row, State, Term, Viewer, World
+from tests.oracle.model import SPEAKING, Eyes
 
 FIRST, LAST = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 12, 31, tzinfo=UTC)
 LONG_AGO = datetime(2014, 12, 24, tzinfo=UTC)
@@ -16,6 +17,7 @@ JUST_BEFORE = timedelta(minutes=1)
 
 STATES, PEOPLE, MEETINGS = 24, 90, 24
 OF_A_STATE = ("DELEGATE", "DELEGATE", "DELEGATE", "FOCAL_POINT", "LAW_ENFORCEMENT")
+CHALLENGING = {*SPEAKING, "SECRETARIAT", "CHAIR", "EXPERT"}
 OF_THE_FORUM = ("SECRETARIAT", "CHAIR", "PRESIDENT", "EXPERT", "ADMINISTRATOR")
 
 
@@ -63,6 +65,7 @@ class Maker:
         self._cases()
         self._notices()
         self._proposals()
+        self._challenges()
         self._record()
         return self.world
 
@@ -266,12 +269,62 @@ class Maker:
                 row = self.add("Objection", proposal=proposal.id, state=state, withdrawn=withdrawn)
                 self.add("ObjectionReason", row.id)
 
+    def _challenges(self) -> None:
+        """Each has a side whose office runs at some moment: it writes it, for nobody else can."""
+        sides = [
+            (term, moment)
+            for term in self.world.terms.values()
+            if (moment := self._in_office(term)) and term.role in CHALLENGING
+        ]
+        experts = [term for term in self.world.terms.values() if term.role == "EXPERT"]
+        while len(self.world.of("Challenge")) < self.size:
+            term, moment = self.random.choice(sides)
+            of_state = term.role in SPEAKING
+            state, expert = self.state(), self.random.choice(experts)
+            to_expert = self.chance(0.3) and expert.id != term.id
+            if not to_expert and state == term.state:
+                continue
+            row = self.add(
+                "Challenge",
+                by_side="STATE" if of_state else term.role,
+                by_state=term.state if of_state else None,
+                by_term=term.id if term.role in {"CHAIR", "EXPERT"} else None,
+                to_state=None if to_expert else state,
+                to_term=expert.id if to_expert else None,
+                written_by=(term, moment),
+            )
+            self.add("ChallengeText", row.id, challenge=row.id)
+            message = self.add("ChallengeMessage", challenge=row.id)
+            self.add("ChallengeMessageText", message.id, challenge=row.id)
+            if self.chance(0.3):
+                self.add("ChallengeClosing", row.id, challenge=row.id)
+
+    def _in_office(self, term: Term) -> datetime | None:
+        """Return a moment at which this office runs, if there is one."""
+        for _ in range(6):
+            ends = term.ends_at or LAST
+            at = term.starts_at + (ends - term.starts_at) * self.random.uniform(0.1, 0.9)
+            if Eyes(self.world, Viewer(term, at)).in_office:
+                return at
+        return None
+
     def _record(self) -> None:
         for _ in range(self.size // 8):
-            office = self.term() if self.chance(0.9) else None
-            self.add("TrailEntry", office=office)
+            office = self.term() if self.chance(0.8) else None
+            owner = self.state() if office is None and self.chance(0.7) else None
+            self.add("TrailEntry", office=office, owner=owner)
             self.add("Notice", office=self.term())
+        for _ in range(self.size):
+            # Whose they are is rarely who looks: half of them are a few people's.
+            senders = list(self.world.terms)[: 8 if self.chance(0.5) else None]
+            added_by = self.random.choice(senders)
+            self.add("CaseUpload", case=self.pick("Case").id, added_by=added_by)
+        for _ in range(20):
+            self.add("Anchor")
+            self.add("ChainCheck")
         for _ in range(self.size // 20):
+            whose = self.world.terms[self.term()]
+            self.add("Recovery", person=whose.person, office=whose.id)
             state = self.state() if self.chance(0.7) else None
             self.add("AccountInvitation", state=state, invited_by=self.term())
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forum', '0008_the_trail_is_chained'),
+        ('forum', '0009_recoveries'),
     ]
 
     operations = [
