@@ -19,12 +19,13 @@ from django.utils.translation import gettext as _
 
 from forum import documents, files, moments, trail
 from forum.errors import Refused
-from forum.files import JPEG, PDF, PNG, Attachment
+from forum.files import Attachment
 from forum.models import Copy, Role, State, Term
 from forum.stamping import marks, sheets, warden
 from forum.stamping.marks import Mark
 from forum.stamping.sheets import Unmarkable
 from forum.terms_of_reference import GENEVA
+from forum.uploads.verdict import JPEG, PDF, PNG
 
 MARKED = (PDF, PNG, JPEG)  # The other kinds have no page to write on.
 

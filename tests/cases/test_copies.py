@@ -13,10 +13,11 @@ from django.db import Error, connection, transaction
 from pypdf import PdfReader
 
 from cases.models import Case, CaseAttachment
-from forum import copies, files, object_keys, sight
+from forum import copies, files, keys, object_keys, sight
 from forum.audience import Kind
 from forum.models import Copy, State, Term, TrailEntry
 from forum.stamping import marks, reading, sheets
+from forum.uploads.verdict import PDF, TEXT
 from meetings.models import Delivery, Invitation, InvitationDraft, Meeting
 from tests import cast, inventory
 from tests.cases.stage import EARLY
@@ -51,7 +52,7 @@ def case(alvania) -> Case:
 
 def attached(case: Case, plain: bytes, *, name: str, kind: str) -> str:
     """Attach a file to a case as it lies there; return the address where it is fetched."""
-    received = files.Received(name=name, key=files.keys.new())
+    received = files.Received(name=name, key=keys.new())
     received.receive(plain)
     received.finish()
     received.keep()
@@ -84,7 +85,7 @@ def look(browser: Visitor, challenge, **given) -> str:
 
 
 def test_each_reader_of_an_original_gets_a_copy_of_their_own(case, borland):
-    url = attached(case, a_pdf(), name="marks.pdf", kind=files.PDF)
+    url = attached(case, a_pdf(), name="marks.pdf", kind=PDF)
     first, again = (visit(borland).get(url) for _ in range(2))
     other = visit(cast.delegate("Drovania")).get(url)
 
@@ -99,7 +100,7 @@ def test_each_reader_of_an_original_gets_a_copy_of_their_own(case, borland):
 
 def test_the_unaltered_file_is_asked_for_and_that_is_on_record(case, borland):
     plain = a_pdf()
-    url = attached(case, plain, name="marks.pdf", kind=files.PDF)
+    url = attached(case, plain, name="marks.pdf", kind=PDF)
     browser = visit(borland)
     asked = browser.get(f"{url}original/")
     assert "on record" in asked.text
@@ -111,14 +112,14 @@ def test_the_unaltered_file_is_asked_for_and_that_is_on_record(case, borland):
 
 
 def test_a_file_that_cannot_be_marked_is_not_handed_out_by_mistake(case, borland):
-    url = attached(case, b"%PDF-1.7 and no more", name="marks.pdf", kind=files.PDF)
+    url = attached(case, b"%PDF-1.7 and no more", name="marks.pdf", kind=PDF)
     answer = visit(borland).get(url, follow=True)
     assert answer.redirect_chain == [(f"{url}original/", 302)]
     assert "cannot be marked" in answer.text
 
 
 def test_text_goes_out_as_it_is(case, borland):
-    url = attached(case, b"Serial numbers.", name="list.txt", kind=files.TEXT)
+    url = attached(case, b"Serial numbers.", name="list.txt", kind=TEXT)
     assert visit(borland).get(url).getvalue() == b"Serial numbers."
 
 
@@ -166,7 +167,7 @@ def test_no_paper_leaves_but_as_a_copy():
         if "documents.pdf(" in path.read_text(encoding="utf-8")
     ]
     assert {"forum/copies.py", "meetings/documents.py"} == set(makes_it)
-    assert set(speaks_of_it) <= {"forum/files.py", "forum/uploads/verdict.py"}
+    assert set(speaks_of_it) == {"forum/uploads/verdict.py"}
 
 
 # --- The one question ---------------------------------------------------------------------------
@@ -221,7 +222,8 @@ def answered(term: Term, challenge, number: str) -> list[tuple[str, int | None]]
     """Ask the database itself, past every page."""
     with sight.through_the_eyes_of(term, now=LATER), connection.cursor() as cursor:
         cursor.execute("SELECT * FROM sight.copy_of(%s, %s)", [challenge.pk, number])
-        return cursor.fetchall()
+        found: list[tuple[str, int | None]] = cursor.fetchall()
+        return found
 
 
 def test_nobody_but_the_challenger_is_answered_and_not_after_it_is_closed(alvania, borland):
