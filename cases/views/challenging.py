@@ -166,7 +166,8 @@ def whose_copy(request: SignedIn, key: str) -> HttpResponse:
 def _whose_copy(
     request: SignedIn, challenge: Challenge, office: Term, now: datetime
 ) -> HttpResponse:
-    form = forms.WhoseCopy(request.POST or None, request.FILES or None)
+    posted = request.method == "POST"
+    form = forms.WhoseCopy(request.POST, request.FILES) if posted else forms.WhoseCopy()
     context: dict[str, Any] = {"challenge": challenge, "form": form}
     if form.is_valid():
         given = form.cleaned_data
