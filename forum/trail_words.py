@@ -110,6 +110,8 @@ ACTS: dict[str, Promise] = {
     # challenges
     "challenged": _("Challenged another participant"),
     "wrote": _("Wrote to the other side"),
+    "asked whose copy it is": _("Asked whose copy it is"),
+    "took the unaltered file": _("Took the unaltered file"),
     # experts
     "distributed": _("Distributed"),
     "objected to": _("Objected"),

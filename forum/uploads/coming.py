@@ -66,7 +66,8 @@ class Upload(SealedRow):
     why = models.CharField(max_length=20, blank=True)  # it was refused
     kind = models.CharField(max_length=100, blank=True)
     removed = models.CharField(max_length=200, blank=True)
-    location = SealedTextField(blank=True)  # found in it; until its sender says what becomes of it
+    location = SealedTextField(blank=True)  # where a photograph was taken
+    asks = models.BooleanField(default=False)  # its sender what becomes of the place
     fingerprint = models.CharField(max_length=64, blank=True)
     stored_as = models.CharField(max_length=60, blank=True)
     fit_size = models.PositiveBigIntegerField(default=0)  # bytes, as it may be kept

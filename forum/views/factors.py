@@ -97,6 +97,8 @@ def asked_for(request: SignedIn, template: str) -> HttpResponse:
             let_in(request, device)
             return redirect(onward(request))
     context = {**proof.asking(request), "form": form, "next": onward(request)}
+    if context["factors"].app is None:
+        form.fields["code"].help_text = forms.ON_PAPER
     return render(request, template, context)
 
 

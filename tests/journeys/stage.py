@@ -188,20 +188,19 @@ def embedded_connection(state: Path) -> Iterator[Any]:
 
 
 @contextmanager
-def portal(home: Path, *, story: bool = False) -> Iterator[Portal]:
+def portal(home: Path, *, story: bool = False, make: type[Portal] = Portal) -> Iterator[Portal]:
     """Start a practice portal of its own, with the cast on stage or with the whole story."""
     state = embedded_state(home)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    stage = Portal(host="localhost", port=port, state=state)
+    stage = make(host="localhost", port=port, state=state)
     stage.environment["XDG_STATE_HOME"] = str(home)
     stage.logs.mkdir(parents=True)
     with ExitStack() as servers:
         servers.callback(embedded.stop, embedded.postgres(state))
         servers.enter_context(embedded.valkey(state))
         stage.manage("migrate")
-        stage.manage("practice_doors")
         stage.manage("practice_story", *([] if story else ["--cast-only", "--begins", BEGINS]))
         servers.callback(stage.stop_all)
         stage.start_all()
