@@ -17,12 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 from django_otp import login as otp_login
 from django_otp.plugins.otp_static.models import StaticDevice
 
-from dief_portal.practice import casting, forms, jumps, mails
 from dief_portal.practice import clock as practice_clock
+from dief_portal.practice import forms, jumps, mails
 from dief_portal.practice.cast import PASSWORD
 from dief_portal.practice.tasks import sweep_now
 from forum import clock, proof, queries, vouching
-from forum.models import Term
+from forum.models import Person, Term
 
 MOST_YEARS = timedelta(days=366 * 10)
 
@@ -59,7 +59,7 @@ def play(request: HttpRequest) -> HttpResponse:
 def hats_to_play(*, now: datetime) -> list[Term]:
     """Return every office that runs, each with its person: asked before anybody is in."""
     hats = []
-    for person in casting.everyone():
+    for person in Person.objects.order_by("pk"):
         for hat in queries.hats_of(person, now=now):
             hat.person = person
             hats.append(hat)
