@@ -89,6 +89,8 @@ def prove(request: SignedIn) -> HttpResponse:
 def asked_for(request: SignedIn, template: str) -> HttpResponse:
     """Ask for a passkey or a code; lead on once one was shown."""
     form = forms.Proof(request.POST or None)
+    if queries.factors_of(request.user).app is None:
+        form.fields["code"].help_text = forms.ON_PAPER
     if form.is_valid():
         try:
             device = shown(request, form, now=clock.now())
@@ -99,8 +101,6 @@ def asked_for(request: SignedIn, template: str) -> HttpResponse:
             request.session[PROVED] = time.time()
             return redirect(onward(request))
     known = queries.factors_of(request.user)
-    if known.app is None:
-        form.fields["code"].help_text = forms.ON_PAPER
     context = {"form": form, "next": onward(request), "factors": known}
     if known.passkeys:
         context["options"] = passkeys.asked(known.passkeys, new_challenge(request))
