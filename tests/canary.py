@@ -28,6 +28,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlencode, urljoin, urlsplit
@@ -51,6 +52,9 @@ ENDS = re.compile(
     r"|recovery-codes|set-up"
 )
 VARIANTS = 4
+Answer = tuple[int, str, bytes]  # status; where it leads, or of what kind it is; content
+TWICE = 2
+LED_ON = {HTTPStatus.FOUND, HTTPStatus.SEE_OTHER}
 
 
 @dataclass
@@ -97,10 +101,12 @@ class Player:
 
     # --- asking
 
-    def get(self, path: str) -> tuple[int, str, bytes]:
+    def get(self, path: str) -> Answer:
         return self._ask("GET", path)
 
-    def post(self, path: str, fields: dict[str, Any], file: tuple[str, bytes] | None = None) -> Any:
+    def post(
+        self, path: str, fields: dict[str, Any], file: tuple[str, bytes] | None = None
+    ) -> Answer:
         fields = {**fields, "csrfmiddlewaretoken": self.cookies.get("csrftoken", "")}
         if file is None:
             body, kind = urlencode(fields, doseq=True).encode(), "application/x-www-form-urlencoded"
@@ -108,7 +114,7 @@ class Player:
             body, kind = _multipart(fields, file)
         return self._ask("POST", path, body, kind)
 
-    def _ask(self, method: str, path: str, body: bytes = b"", kind: str = "") -> Any:
+    def _ask(self, method: str, path: str, body: bytes = b"", kind: str = "") -> Answer:
         self.plan.addresses.add(path)
         connection = http.client.HTTPConnection("localhost", self.portal.port, timeout=60)
         headers = {"Cookie": "; ".join(f"{n}={v}" for n, v in self.cookies.items())}
@@ -125,10 +131,11 @@ class Player:
         self.plan.answers[answer.status] += 1
         if answer.status >= 500:
             self.plan.faults.append(f"{method} {door_of(path)}: {answer.status}")
-        where = answer.getheader("Location") or ""
+        where = str(answer.getheader("Location") or "")
         if where:
             self.plan.addresses.add(where)
-        return answer.status, where or answer.getheader("Content-Type", ""), content
+        kind = str(answer.getheader("Content-Type", ""))
+        return answer.status, where or kind, content
 
     # --- walking through the portal
 
@@ -164,29 +171,30 @@ class Player:
         queue.append(path)
 
     def _send(self, path: str, form: Form, page: Page, *, ends: bool) -> Iterator[str]:
+        """Send a form with each of its buttons; give where it led."""
         action = urljoin(path, form.action or path)
         door = door_of(urlsplit(action).path)
-        if form.method != "post" or LEFT_ALONE.match(action):
+        if form.method != "post" or LEFT_ALONE.match(action) or bool(ENDS.search(door)) is not ends:
             return
-        if bool(ENDS.search(door)) is not ends:
-            return
-        buttons = [one for one in form.buttons if one[0]] or [("", "")]
-        for button in buttons[:3]:
-            key = (f"{door} {button[1]} {','.join(sorted(form.fields))}", self.hat)
-            if self.plan.tried[key] >= 2:
-                continue
-            self.plan.tried[key] += 1
-            for variant in range(VARIANTS):
-                fields, file = self._filled(door, form, page, variant)
-                if button[0]:
-                    fields[button[0]] = button[1]
-                status, where, content = self.post(action, fields, file)
-                if status in (302, 303, 204) or b"error-summary" not in content:
-                    if status < 400:
-                        self.plan.done[door] += 1
-                    if status in (302, 303):
-                        yield where
-                    break
+        for name, value in ([one for one in form.buttons if one[0]] or [("", "")])[:3]:
+            key = (f"{door} {value} {','.join(sorted(form.fields))}", self.hat)
+            if self.plan.tried[key] < TWICE:
+                self.plan.tried[key] += 1
+                yield from self._until_done(action, form, page, {name: value} if name else {})
+
+    def _until_done(
+        self, action: str, form: Form, page: Page, button: dict[str, str]
+    ) -> Iterator[str]:
+        """Send a form, filled in this way and that, until it is taken."""
+        door = door_of(urlsplit(action).path)
+        for variant in range(VARIANTS):
+            fields, file = self._filled(door, form, page, variant)
+            status, where, content = self.post(action, {**fields, **button}, file)
+            if status in LED_ON:
+                yield where
+            if status in LED_ON or b"error-summary" not in content:
+                self.plan.done[door] += status < HTTPStatus.BAD_REQUEST
+                return
 
     def _filled(
         self, door: str, form: Form, page: Page, variant: int

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from datetime import datetime
 
 import django
 
@@ -34,7 +35,12 @@ def main() -> None:
     sys.stdout.write(json.dumps({"columns": columns, "readers": readers}) + "\n")
 
 
-def _of_row(row: models.Model, columns: dict, readers: dict, now) -> None:
+def _of_row(
+    row: models.Model,
+    columns: dict[str, list[str]],
+    readers: dict[str, list[str]],
+    now: datetime,
+) -> None:
     found = set()
     for field in row._meta.fields:
         for marker in MARKER.findall(str(getattr(row, field.attname))):

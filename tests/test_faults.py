@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import DataError, connection, transaction
+from django.http import HttpResponse
 from django.template.loader import get_template
 from django.test import Client
 from django.urls import include, path
@@ -95,7 +96,7 @@ def test_a_page_whose_database_fails_says_the_same_and_no_more(
 WITHOUT_ROWS = {"about"}
 
 
-def broken(request: SignedIn, how: str) -> None:
+def broken(request: SignedIn, how: str) -> HttpResponse:
     raise {"ours": Refused, "theirs": ValueError, "its key": KeyError}[how](f"{CANARY} {how}")
 
 
