@@ -19,6 +19,7 @@ ACTS: dict[str, Promise] = {
     "signed in": _("Signed in"),
     "signed out": _("Signed out"),
     "signed out elsewhere": _("Signed out elsewhere"),
+    "showed a second factor": _("Showed a second factor before an act"),
     "set a new password": _("Set a new password"),
     "gave a wrong second factor": _("Gave a wrong second factor"),
     "set up a second factor": _("Set up a second factor"),
@@ -109,6 +110,8 @@ ACTS: dict[str, Promise] = {
     # challenges
     "challenged": _("Challenged another participant"),
     "wrote": _("Wrote to the other side"),
+    "asked whose copy it is": _("Asked whose copy it is"),
+    "took the unaltered file": _("Took the unaltered file"),
     # experts
     "distributed": _("Distributed"),
     "objected to": _("Objected"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
-from django.db import connection, transaction
 
 from dief_portal.practice import cast
 from dief_portal.practice.cast import Country, Part, geneva
@@ -13,31 +12,6 @@ from forum import sight
 from forum.models import Account, Person, Role, State, Term
 from meetings.models import Conference, Week
 from meetings.rules import WeekKind
-
-# Who can be played is asked before anybody is: a function that only a practice portal has.
-EVERYONE = """
-GRANT CREATE ON SCHEMA sight TO dief_portal;
-SET LOCAL ROLE dief_portal;
-CREATE OR REPLACE FUNCTION sight.everyone() RETURNS SETOF forum_person
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT * FROM forum_person ORDER BY id
-$$;
-REVOKE ALL ON FUNCTION sight.everyone() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION sight.everyone() TO dief_web;
-SET LOCAL ROLE NONE;
-REVOKE CREATE ON SCHEMA sight FROM dief_portal;
-"""
-
-
-def let_everyone_be_played() -> None:
-    """Asked by the owner, once the database is migrated."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(EVERYONE)
-
-
-def everyone() -> list[Person]:
-    """Return whoever has an account, to whoever asks."""
-    return list(Person.objects.raw("SELECT * FROM sight.everyone()"))
 
 
 def put_on_stage() -> None:

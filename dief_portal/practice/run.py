@@ -111,7 +111,6 @@ class Portal:
     def migrate(self) -> None:
         try:
             self.manage("migrate")
-            self.manage("practice_doors")
         except Stopped as failed:
             why = "What the last practice left cannot be used on: bin/demo --fresh begins anew."
             raise Stopped(f"{str(failed).splitlines()[-1]}\n{why}") from None

@@ -86,6 +86,7 @@ class _Package:
             raise Refuse(Why.UNKNOWN)
         self.parts = parts
         self.types = _read(parts[TYPES])
+        _holds_only(self.types, {"Default", "Override"})
         self.fit = Fit(self._kind(), b"")
         self.left_out: set[str] = set()
         self.lost: dict[str, set[str]] = {}  # by part: its relations to what was left out
@@ -160,9 +161,9 @@ class _Package:
 
     def _look_at_relations(self, name: str) -> None:
         about = posixpath.dirname(posixpath.dirname(name))
-        for line in _read(self.parts[name]):
-            if not isinstance(line.tag, str):
-                continue
+        listed = _read(self.parts[name])
+        _holds_only(listed, {"Relationship"})
+        for line in listed:
             kind, target = line.get("Type", ""), line.get("Target", "")
             if RUNS.search(posixpath.basename(kind)):
                 raise Refuse(Why.MACROS)
@@ -257,6 +258,14 @@ def _resolved(target: str, about: str) -> str:
 def _relations_of(name: str) -> str:
     folder, _, last = name.rpartition("/")
     return f"{folder}/_rels/{last}.rels" if folder else f"_rels/{last}.rels"
+
+
+def _holds_only(listed: etree._Element, names: set[str]) -> None:
+    """A list holds its own lines: what else stands in it, some program may take for its own."""
+    for line in listed.iterdescendants():
+        ours = isinstance(line.tag, str) and line.tag.rpartition("}")[2] in names
+        if not ours or line.getparent() is not listed:
+            raise Refuse(Why.PARTS)
 
 
 def _part_of(relations: str) -> str:

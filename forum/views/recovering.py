@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forum import clock, policies, queries, recoveries, tokens
+from forum import clock, policies, proof, queries, recoveries, tokens
 from forum.access import SignedIn, require
 from forum.actions import factors, recovering
 from forum.errors import Refused
@@ -95,6 +95,7 @@ def of_link(token: str, purpose: str) -> Recovery | None:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def let_in_again(request: SignedIn, key: str) -> HttpResponse:
     """Ask, then open a recovery as the first officer."""
     now = clock.now()
@@ -133,6 +134,7 @@ def recovery(request: SignedIn, key: str) -> HttpResponse:
 
 
 @require_POST
+@proof.asked
 def confirm(request: SignedIn, key: str) -> HttpResponse:
     now, found = clock.now(), queries.recovery_for(key)
     office = require(policies.may_confirm(request.hat, found, now=now))

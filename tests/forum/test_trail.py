@@ -43,7 +43,13 @@ def acts(number: int, *, by: Term | None = None, at: datetime = NOW) -> None:
 # What a call to record may say besides its verb and row: an id, a choice, a day, an instant.
 SHORT = re.compile(r"[a-z_.]+\.(key|value)|role|by|'[a-z-]+'")
 COUNTED = ("str(delegate.pk)", "str(states)", "str(len(sent))", "str(erased)", "str(items)")
-DATED = ("str(starts_on)", "str(ends_on)", "str(held_on)", "str(meeting.held_on)", "str(on)")
+DATED: tuple[str, ...] = (
+    "str(starts_on)",
+    "str(ends_on)",
+    "str(held_on)",
+    "str(meeting.held_on)",
+    "str(on)",
+)
 DATED += ("str(was.from_day)",)
 UNPACKED = ("before", "_dates(state)", "_dates_of(wanted)", "_dates_of(standing)", "facts")
 CODES = ("codes",)  # of States

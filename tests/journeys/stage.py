@@ -201,7 +201,6 @@ def portal(home: Path, *, story: bool = False, make: type[Portal] = Portal) -> I
         servers.callback(embedded.stop, embedded.postgres(state))
         servers.enter_context(embedded.valkey(state))
         stage.manage("migrate")
-        stage.manage("practice_doors")
         stage.manage("practice_story", *([] if story else ["--cast-only", "--begins", BEGINS]))
         servers.callback(stage.stop_all)
         stage.start_all()

@@ -29,6 +29,7 @@ import psycopg2
 from django.conf import settings
 
 from dief_portal import embedded
+from tests.load.stage import Stage
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROUND = 2000
@@ -82,23 +83,23 @@ def whole(chosen: argparse.Namespace) -> int:
         server = embedded.postgres(home)
         stack.callback(embedded.stop, server)
         url = embedded.start(home, role="ROLE")
-        _prepare(server.get_uri())
-        _run(url, "dief_owner", "manage.py", "migrate", "--verbosity", "0")
-        _part(chosen, home, "build", url, "dief_stage")
+        prepare(server.get_uri())
+        run_with(url, "dief_owner", "manage.py", "migrate", "--verbosity", "0")
+        asked = {name: getattr(chosen, name) for name in ("requests", "threads", "minutes")}
+        given: dict[str, Any] = {"home": home, "seed": chosen.seed}
+        run_part("build", url, "dief_stage", **given)
         say("Built.")
-        ways = [chosen.only] if chosen.only else ["kept", "pool"]
-        for way in ways:
-            if way == "pool":
-                with pgbouncer(home, server.get_uri()) as port:
-                    pooled = f"postgresql://ROLE@127.0.0.1:{port}/dief"
-                    bad |= _part(chosen, home, "ask", pooled, "dief_web", DATABASE_POOLED="1") != 0
-            else:
-                bad |= _part(chosen, home, "ask", url, "dief_web") != 0
-        bad |= _part(chosen, home, "count", url, "dief_portal") != 0
+        if chosen.only != "pool":
+            bad |= run_part("ask", url, "dief_web", **given, **asked) != 0
+        if chosen.only != "kept":
+            with pgbouncer(home, server.get_uri()) as port:
+                pooled = f"postgresql://ROLE@127.0.0.1:{port}/dief"
+                bad |= run_part("ask", pooled, "dief_web", DATABASE_POOLED=1, **given, **asked) != 0
+        bad |= run_part("count", url, "dief_portal", **given) != 0
     return int(bad)
 
 
-def _prepare(uri: str) -> None:
+def prepare(uri: str) -> None:
     """Spare the disk, and let what the pool cannot say at the start stand in the roles."""
     connection = psycopg2.connect(uri.replace("/postgres?", "/dief?"))
     connection.autocommit = True
@@ -109,15 +110,15 @@ def _prepare(uri: str) -> None:
     connection.close()
 
 
-def _part(
-    chosen: argparse.Namespace, home: Path, part: str, url: str, role: str, **more: str
-) -> int:
-    arguments = [f"--{name}={getattr(chosen, name)}" for name in ("requests", "threads", "seed")]
-    arguments += [f"--minutes={chosen.minutes}", f"--part={part}", f"--home={home}"]
-    return _run(url, role, "-m", "tests.load.pool", *arguments, **more)
+def run_part(part: str, url: str, role: str, *, home: Path, seed: int, **more: object) -> int:
+    """Run a part of this module in a process of its own, as this role."""
+    arguments = [f"--part={part}", f"--home={home}", f"--seed={seed}"]
+    settled = {name: str(more.pop(name)) for name in list(more) if name.isupper()}
+    arguments += [f"--{name}={value}" for name, value in more.items()]
+    return run_with(url, role, "-m", "tests.load.pool", *arguments, **settled)
 
 
-def _run(url: str, role: str, *arguments: str, **more: str) -> int:
+def run_with(url: str, role: str, *arguments: str, **more: str) -> int:
     address = url.replace("ROLE", role)
     environment = {**os.environ, "DATABASE_ROLE": role, "DEVELOPMENT_DATABASE_URL": address, **more}
     done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, check=False)
@@ -183,7 +184,7 @@ def part(chosen: argparse.Namespace) -> int:
         wrong = requests.wrongly_written(written)
         say(f"Entries of the trail that should not be there, or are missing: {wrong}.")
         return int(wrong > 0)
-    stage = requests.Stage.loads(stage_file.read_text())
+    stage = Stage.loads(stage_file.read_text())
     outcome = _ask(chosen, requests, stage)
     written_file.write_text(json.dumps(written + outcome.written))
     return int(outcome.is_bad)

@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
@@ -35,6 +35,7 @@ from forum import clock, outbox, sight, ticket, trail
 from forum.audience import Kind
 from forum.models import Notice, Role, Term, TrailEntry
 from tests import cast
+from tests.load.stage import Stage
 
 EXCEPTIONS = 0.10
 STRANGERS = 0.05
@@ -100,21 +101,6 @@ FAILING = ("fails", "writes and fails", "asks wrongly", "is unfit")
 # --- The rows, and who should be shown them ----------------------------------------------------
 
 
-@dataclass
-class Stage:
-    """Who asks, with what cookie, and what they should be shown."""
-
-    cookies: dict[str, str] = field(default_factory=dict)
-    expected: dict[str, dict[str, list[int]]] = field(default_factory=dict)
-
-    def dumps(self) -> str:
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def loads(cls, text: str) -> Stage:
-        return cls(**json.loads(text))
-
-
 def build_as_the_portal(*, seed: int) -> Stage:
     with sight.of_the_portal():
         return build(seed=seed)
@@ -125,12 +111,13 @@ def build(*, seed: int, cases: int = 120, notices: int = 8) -> Stage:
     dice = random.Random(seed)  # noqa: S311
     people = [office(name) for name in cast.STATES for office in (cast.delegate, cast.focal_point)]
     people += [cast.police("Borland"), cast.secretariat(), cast.secretariat(), cast.chair()]
-    stage = Stage()
+    stage = Stage(cookie_name=settings.SESSION_COOKIE_NAME)
     for term in people:
         client = Client()
         cast.sign_in(client, term)
         stage.cookies[str(term.pk)] = client.cookies[settings.SESSION_COOKIE_NAME].value
         stage.expected[str(term.pk)] = {name: [] for name in SEEN}
+        stage.pages[str(term.pk)] = ["/notices/", "/cases/"]
     for _number in range(cases):
         _a_case(stage, people, dice)
     for term in people * notices:
@@ -155,6 +142,7 @@ def _a_case(stage: Stage, people: list[Term], dice: random.Random) -> None:
     for term in speaking:
         if term.speaks_for.name_en in reading:
             stage.expected[str(term.pk)]["contents"].append(case.pk)
+            stage.pages[str(term.pk)].append(case.get_absolute_url())
 
 
 def _a_notice(stage: Stage, term: Term) -> None:
