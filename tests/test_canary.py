@@ -6,10 +6,8 @@ import pytest
 
 from tests import canary
 from tests.canary import Result, Sink
+from tests.in_clear import IN_CLEAR
 from tests.pages import Page
-
-# What a dump shows, and why it may: cards, not contents (design 5). All else is sealed.
-IN_CLEAR: dict[str, str] = {}
 
 
 @pytest.fixture(scope="module")
