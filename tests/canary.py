@@ -386,7 +386,7 @@ class Result:
             if marker in markers and name in labels.get(table, ())
         ]
         clear = [name for name in fit if name in IN_CLEAR]
-        return (clear or fit or [table])[0]
+        return str((clear or fit or [table])[0])
 
 
 # --- The run ----------------------------------------------------------------------------------
