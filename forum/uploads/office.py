@@ -331,6 +331,8 @@ class _Looking:
         if self._depth > DEEP:
             raise Refuse(Why.TOO_LONG)
         name = tag.rpartition("}")[2]
+        if ":" in name or any(":" in key.rpartition("}")[2] for key in attributes):
+            raise Refuse(Why.DAMAGED)  # A prefix that stands for nothing hides a word.
         if name == "Relationship" and name not in self._among:
             raise Refuse(Why.PARTS)
         _refuse_what_acts(name, attributes)
