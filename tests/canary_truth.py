@@ -32,7 +32,12 @@ def main() -> None:
         for model in apps.get_models():
             for row in model._default_manager.all():
                 _of_row(row, columns, readers, now)
-    sys.stdout.write(json.dumps({"columns": columns, "readers": readers}) + "\n")
+    tables = {
+        model._meta.db_table: [f"{model._meta.label}.{field.name}" for field in model._meta.fields]
+        for model in apps.get_models()
+    }
+    told = {"columns": columns, "readers": readers, "tables": tables}
+    sys.stdout.write(json.dumps(told) + "\n")
 
 
 def _of_row(
