@@ -135,6 +135,7 @@ KINDS: dict[str, Kind] = {
     "forum.state": Kind(_("State"), "code"),
     "forum.term": Kind(_("office of"), "person__last_name"),
     "forum.accountinvitation": Kind(_("invitation of a person")),
+    "forum.recovery": Kind(_("recovery of the sign-in of"), "person__last_name"),
     "meetings.conference": Kind(_("Conference of States Parties"), "number"),
     "meetings.week": Kind(_("week of the Conference"), "conference__number"),
     "meetings.meeting": Kind(_("meeting"), "ref"),

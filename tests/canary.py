@@ -40,6 +40,7 @@ from pypdf import PdfReader
 
 from dief_portal import embedded
 from dief_portal.practice.run import Portal
+from tests.in_clear import IN_CLEAR
 from tests.journeys import stage
 from tests.pages import Field, Form, Page
 
@@ -97,7 +98,9 @@ class Player:
         self.cookies: dict[str, str] = {}
         self.clock = datetime.fromisoformat("2027-07-14T09:30+02:00")
         self.get("/practice/")
-        self.post("/practice/play/", {"person": person, "hat": hat})
+        status, where, _content = self.post("/practice/play/", {"person": person, "hat": hat})
+        if status != HTTPStatus.FOUND or "sign-in" in where:
+            raise SystemExit(f"{name} cannot be played: {status} {where}")
 
     # --- asking
 
@@ -107,7 +110,8 @@ class Player:
     def post(
         self, path: str, fields: dict[str, Any], file: tuple[str, bytes] | None = None
     ) -> Answer:
-        fields = {**fields, "csrfmiddlewaretoken": self.cookies.get("csrftoken", "")}
+        token = next((value for name, value in self.cookies.items() if "csrf" in name), "")
+        fields = {**fields, "csrfmiddlewaretoken": token}
         if file is None:
             body, kind = urlencode(fields, doseq=True).encode(), "application/x-www-form-urlencoded"
         else:
@@ -368,13 +372,24 @@ class Result:
         return {name: len(set(found)) for name, found in sorted(self.truth["columns"].items())}
 
     def in_clear(self) -> dict[str, int]:
-        """Return the tables in whose dump a marker can be read."""
-        tables: dict[str, set[str]] = defaultdict(set)
+        """Return the columns whose words can be read in the dump; a table's name, if none fits."""
+        columns: dict[str, set[str]] = defaultdict(set)
         for line in self.dump.splitlines():
             named = re.match(r"INSERT INTO public\.(\w+)", line)
+            table = named[1] if named else "?"
             for marker in MARKER.findall(line):
-                tables[named[1] if named else "?"].add(marker)
-        return {name: len(found) for name, found in sorted(tables.items())}
+                columns[self._column_of(marker, table)].add(marker)
+        return {name: len(found) for name, found in sorted(columns.items())}
+
+    def _column_of(self, marker: str, table: str) -> str:
+        labels: dict[str, list[str]] = self.truth["tables"]
+        fit = [
+            name
+            for name, markers in self.truth["columns"].items()
+            if marker in markers and name in labels.get(table, ())
+        ]
+        clear = [name for name in fit if name in IN_CLEAR]
+        return str((clear or fit or [table])[0])
 
 
 # --- The run ----------------------------------------------------------------------------------
@@ -409,7 +424,7 @@ def _play(
     portal: Watched, plan: Plan, *, brief: bool, say: Callable[[str], None]
 ) -> dict[str, Any]:
     cast = _cast(portal, plan, brief=brief)
-    stages = [("", 2)] if brief else [("", 2), (BEFORE_THE_MEETING, 1), (THE_MEETING, 2)]
+    stages = [("", 1)] if brief else [("", 2), (BEFORE_THE_MEETING, 1), (THE_MEETING, 2)]
     for moment, rounds in stages:
         _jump(cast, moment)
         for _ in range(rounds):
@@ -425,6 +440,8 @@ def _play(
             player.explore(act=True, ends=True)
         _jump(cast, AFTERWARDS)
         say(f"{'what ends things':<24} {_so_far(plan)}")
+        for name, markers in _truth(portal)["columns"].items():
+            truth["columns"].setdefault(name, []).extend(markers)
     return truth
 
 
@@ -436,7 +453,7 @@ def _so_far(plan: Plan) -> str:
 PARTS = re.compile(
     r'name="person" value="(\d+)".*?name="hat" value="([\w-]+)">.*?hidden">(.*?)</span>', re.DOTALL
 )
-BRIEF = ("Ines Calder", "Sam Ferris", "Ada Lindqvist", "Ana Alba", "Ben Bora", "Cai Cato")
+BRIEF = ("Sam Ferris", "Ana Alba", "Ben Bora", "Cai Cato")
 
 
 def _cast(portal: Watched, plan: Plan, *, brief: bool) -> list[Player]:
@@ -526,7 +543,7 @@ def _sinks(portal: Watched, plan: Plan, listener: Listener, lasting: str, dump: 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bin/canary", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("--brief", action="store_true", help="the first stage, six people")
+    parser.add_argument("--brief", action="store_true", help="the first stage, four people")
     chosen = parser.parse_args()
     begun = time.monotonic()
     result = run(brief=chosen.brief, say=say)
@@ -548,15 +565,16 @@ def main() -> int:
     outside = result.outside()
     say(f"{'pages, with whom':<26}{len(plan.seen):>12}{len(outside):>7}")
     say(f"\nIn the clear in a dump of {len(result.dump.encode())} bytes:")
-    for table, count in result.in_clear().items():
-        say(f"  {table:<40}{count:>5}")
+    for column, count in result.in_clear().items():
+        say(f"  {column:<40}{count:>5}  {IN_CLEAR.get(column, 'WITHOUT A REASON')}")
     for name, markers in leaks.items():
         for marker in markers[:20]:
             say(f"LEAK in {name}: {plan.planted[marker]}")
     for line in [*outside[:20], *plan.faults[:20]]:
         say(f"LEAK or fault: {line}")
     say(f"{(time.monotonic() - begun) / 60:.1f} minutes.")
-    return 1 if leaks or outside or plan.faults else 0
+    open_words = result.in_clear().keys() - IN_CLEAR.keys()
+    return 1 if leaks or outside or plan.faults or open_words else 0
 
 
 def say(line: str) -> None:

@@ -34,7 +34,6 @@ from forum.errors import Refused
 from forum.terms_of_reference import GENEVA
 from forum.trail import DOWNLOADED
 from forum.typed import typed
-from forum.views.factors import fresh
 
 ON_A_PAGE = 50
 KINDS = {Status.DRAFT: "neutral", Status.RELEASED: "done", Status.WITHDRAWN: "neutral"}
@@ -171,7 +170,7 @@ def attachment(request: SignedIn, ref: str, key: str) -> HttpResponseBase:
         return redirect("cases:original", ref=ref, key=key)
 
 
-@fresh
+@proof.asked
 @require_http_methods(["GET", "POST"])
 def original(request: SignedIn, ref: str, key: str) -> HttpResponse:
     """Hand out the file as it came in, on a request that is recorded (ToR 15)."""

@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 from django_otp.models import Device
 
-from forum import clock, passkeys, proof, queries
+from forum import clock, passkeys, proof, queries, session
 from forum.access import SignedIn
 from forum.actions import factors as actions
 from forum.errors import Refused
@@ -66,7 +66,7 @@ def second_factor(request: SignedIn) -> HttpResponse:
         return redirect(onward(request))
     if not queries.factors_of(request.user).count:
         return redirect(with_next("sign-in:add-passkey", request))
-    return asked_for(request, "sign_in/second_factor.html")
+    return asked_for(request, "sign_in/second_factor.html", act=actions.SIGNED_IN)
 
 
 def leads_to_a_recovery(page: str) -> bool:
@@ -82,23 +82,23 @@ def leads_to_a_recovery(page: str) -> bool:
 @require_http_methods(["GET", "POST"])
 def prove(request: SignedIn) -> HttpResponse:
     """Show it again, before something that whoever sits down at an open page must not do."""
-    return asked_for(request, "sign_in/prove.html")
+    return asked_for(request, "sign_in/prove.html", act=actions.SHOWN_AGAIN)
 
 
-def asked_for(request: SignedIn, template: str) -> HttpResponse:
+def asked_for(request: SignedIn, template: str, *, act: str) -> HttpResponse:
     """Ask for a passkey or a code; lead on once one was shown."""
     form = forms.Proof(request.POST or None)
+    if queries.factors_of(request.user).app is None:
+        form.fields["code"].help_text = forms.ON_PAPER
     if form.is_valid():
         try:
-            device = proof.shown(request, form, now=clock.now())
+            device = proof.shown(request, form, now=clock.now(), act=act)
         except Refused as refusal:
             form.add_error("code" if form.cleaned_data["code"] else None, str(refusal))
         else:
             let_in(request, device)
             return redirect(onward(request))
     context = {**proof.asking(request), "form": form, "next": onward(request)}
-    if context["factors"].app is None:
-        form.fields["code"].help_text = forms.ON_PAPER
     return render(request, template, context)
 
 
@@ -162,7 +162,7 @@ def set_up_done(
     """Let in with the first factor, and show codes for the day it is lost; else say it is there."""
     if not before.count or isinstance(device, Authenticator):  # It took the place of a former one.
         let_in(request, device)
-        proof.remember(request)
+    session.end_beside(request.session)
     if not before.codes_left:
         return show_codes(request, now=now)
     messages.success(request, _("From now on you can sign in with it."))

@@ -22,7 +22,8 @@ SEALED = (
 )
 
 
-# The provider is told how many people of each State read what it released.
+# The provider is told how many people of each State read what it released; to which police a
+# State passed it by name, nobody else is told (ToR 16).
 COUNTED = ("Case", "CaseContent", "CaseAttachment")
 
 Audience = set[tuple[str, int | None, int | None]]
@@ -115,7 +116,8 @@ def audience(world: World, model: Model, kind: str, pk: int, viewer: Viewer) -> 
     people: dict[tuple[str, int | None], set[int]] = defaultdict(set)
     for term in world.terms.values():
         other = Eyes(world, Viewer(term, viewer.now))
-        if other.in_office and RULES[kind](told, other, row):
+        of_another = kind in COUNTED and term.role == "LAW_ENFORCEMENT" and term.state != me.state
+        if other.in_office and not of_another and RULES[kind](told, other, row):
             people[term.role, term.state].add(term.person)
     own = me.state
     provided = kind in COUNTED and me.is_(model.parent("Case", getattr(row, "case", pk)).provider)
