@@ -198,9 +198,9 @@ def check(*, now: datetime) -> Verdict:
     return verdict
 
 
-def _said(verdict: Verdict) -> tuple[int, str, int]:
+def _said(verdict: Verdict) -> tuple[int, Fault, int]:
     fault, place = verdict.faults[0]
-    return len(verdict.faults), fault.value, place
+    return len(verdict.faults), fault, place
 
 
 # --- Forgetting -------------------------------------------------------------------------------
