@@ -13,4 +13,5 @@ urlpatterns = [
     path("raise/", challenging.raise_challenge, name="raise"),
     path("<slug:key>/", challenging.challenge, name="challenge"),
     path("<slug:key>/close/", challenging.close, name="close"),
+    path("<slug:key>/copy/", challenging.whose_copy, name="copy"),
 ]

@@ -74,5 +74,13 @@ class Word(TextChoices):
     MESSAGE = "MESSAGE", pgettext_lazy("challenge", "message")
 
 
+class CopyOf(TextChoices):
+    """Whose copy a document is: the State, and never the person (ToR 15)."""
+
+    STATE = "STATE", pgettext_lazy("whose copy", "of a State")
+    OFFICE = "OFFICE", pgettext_lazy("whose copy", "of an office of the Forum")
+    EXPERT = "EXPERT", pgettext_lazy("whose copy", "of an invited expert")
+
+
 OF_THE_CHALLENGER = (Word.QUESTION, Word.PROPOSAL, Word.MESSAGE)
 OF_THE_CHALLENGED = (Word.EXPLANATION, Word.MEASURES, Word.MESSAGE)

@@ -42,6 +42,7 @@ sharing_urls = [
     path("<slug:ref>/", sharing.case, name="case"),
     path("<slug:ref>/edit/", sharing.edit, name="edit"),
     path("<slug:ref>/files/<slug:key>/", sharing.attachment, name="attachment"),
+    path("<slug:ref>/files/<slug:key>/original/", sharing.original, name="original"),
     path("<slug:ref>/files/<slug:key>/withdraw/", sharing.withdraw_file, name="withdraw-file"),
     path("<slug:ref>/preview/", previewing.preview, name="preview"),
     path("<slug:ref>/release/", sharing.release, name="release"),

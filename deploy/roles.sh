@@ -14,6 +14,11 @@ CREATE ROLE dief_owner LOGIN PASSWORD :'owner';              -- owns the tables,
 CREATE ROLE dief_web LOGIN PASSWORD :'web';                  -- serves; owns nothing
 CREATE ROLE dief_portal LOGIN PASSWORD :'portal';            -- sweeps; sees all
 CREATE ROLE dief_backup LOGIN BYPASSRLS PASSWORD :'backup';  -- dumps; changes nothing
+-- What is in flight is bounded, behind a pool of connections too: sweeps look a minute behind.
+ALTER ROLE dief_web SET statement_timeout = '20s';
+ALTER ROLE dief_web SET lock_timeout = '10s';
+ALTER ROLE dief_portal SET statement_timeout = '20s';
+ALTER ROLE dief_portal SET lock_timeout = '10s';
 GRANT dief_portal TO dief_owner WITH INHERIT FALSE, SET TRUE;
 GRANT pg_read_all_data TO dief_backup;
 \connect template1

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the passwords and keys of a new portal, once, in the folder secrets/.
-# Keep a copy of vault_keys elsewhere, in shares: who loses it loses every text and every file.
+# Back vault_keys up in shares (manage.py ring backup): who loses it loses every text and every file.
 set -eu
 cd "$(dirname "$0")/.."
 

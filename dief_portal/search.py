@@ -37,6 +37,12 @@ class Search(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
 
+    def clean_words(self) -> str:
+        words: str = self.cleaned_data["words"]
+        if not Terms(words):  # Only quotes.
+            raise forms.ValidationError(self.fields["words"].error_messages["required"])
+        return words
+
 
 @require_http_methods(["GET", "POST"])
 def search(request: SignedIn) -> HttpResponse:

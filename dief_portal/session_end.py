@@ -28,6 +28,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure
 
+from forum import proof
 from forum.models import Person
 from forum.typed import Fields
 from forum.vault import Tampered, Vault
@@ -38,7 +39,8 @@ COOKIE = f"{settings.COOKIES_OF_THIS_HOST}whose"
 REMEMBERED = timedelta(hours=12)
 CEILING = 200 * 1024  # characters
 KEPT = "kept"
-NOT_KEPT = ("csrfmiddlewaretoken", "password", "password_again", "current", "code")
+SECRETS = ("password", "password_again", "current", "code", "answer", "proof-code", "proof-answer")
+NOT_KEPT = ("csrfmiddlewaretoken", *SECRETS, "proof-page")
 
 
 class KeptTextMiddleware:
@@ -150,10 +152,7 @@ def _row(whose: str, page: str) -> str:
 
 def _page(request: HttpRequest) -> str:
     """Return the page on which a form stood: often, but not always, where it was sent."""
-    came_from = urlsplit(request.headers.get("Referer", ""))
-    if came_from.netloc != request.get_host():
-        return request.get_full_path()
-    return came_from.path + (f"?{came_from.query}" if came_from.query else "")
+    return proof.page_of(request)
 
 
 def _signing_in_for(page: str) -> str:

@@ -42,6 +42,8 @@ BEGIN
     IF NOT sight.vouched(concat_ws('|', 'stop recovery', named), proof) THEN
         RETURN false;
     END IF;
+    PERFORM pg_advisory_xact_lock(hashtextextended('forum.recovery ' || id, 0))
+    FROM forum_recovery WHERE key = named;  -- As forum.lock takes it.
     UPDATE forum_recovery SET stopped_at = at
     WHERE key = named AND stopped_at IS NULL AND used_at IS NULL AND lapses_at > at;
     RETURN FOUND;
@@ -56,6 +58,8 @@ BEGIN
     IF NOT sight.vouched(concat_ws('|', 'use recovery', named, who), proof) THEN
         RETURN false;
     END IF;
+    PERFORM pg_advisory_xact_lock(hashtextextended('forum.recovery ' || id, 0))
+    FROM forum_recovery WHERE key = named;  -- As forum.lock takes it.
     UPDATE forum_recovery SET used_at = at
     WHERE key = named AND person_id = who AND ready_at <= at AND lapses_at > at
     AND stopped_at IS NULL AND used_at IS NULL;

@@ -18,6 +18,9 @@ ACTS: dict[str, Promise] = {
     # at the door
     "signed in": _("Signed in"),
     "signed out": _("Signed out"),
+    "signed out elsewhere": _("Signed out elsewhere"),
+    "showed a second factor": _("Showed a second factor before an act"),
+    "set a new password": _("Set a new password"),
     "gave a wrong second factor": _("Gave a wrong second factor"),
     "set up a second factor": _("Set up a second factor"),
     "renamed a second factor": _("Renamed a second factor"),
@@ -88,6 +91,8 @@ ACTS: dict[str, Promise] = {
     "began": _("Began a draft"),
     "saved": _("Saved"),
     "attached a file to": _("Added a file"),
+    "kept the place of a file of": _("Kept the place of a file"),
+    "refused a file of": _("Had a file refused"),
     "withdrew a file of": _("Withdrew a file"),
     "released": _("Released, or changed who reads it"),
     "withdrew": _("Withdrew"),
@@ -105,6 +110,8 @@ ACTS: dict[str, Promise] = {
     # challenges
     "challenged": _("Challenged another participant"),
     "wrote": _("Wrote to the other side"),
+    "asked whose copy it is": _("Asked whose copy it is"),
+    "took the unaltered file": _("Took the unaltered file"),
     # experts
     "distributed": _("Distributed"),
     "objected to": _("Objected"),
@@ -128,6 +135,7 @@ KINDS: dict[str, Kind] = {
     "forum.state": Kind(_("State"), "code"),
     "forum.term": Kind(_("office of"), "person__last_name"),
     "forum.accountinvitation": Kind(_("invitation of a person")),
+    "forum.recovery": Kind(_("recovery of the sign-in of"), "person__last_name"),
     "meetings.conference": Kind(_("Conference of States Parties"), "number"),
     "meetings.week": Kind(_("week of the Conference"), "conference__number"),
     "meetings.meeting": Kind(_("meeting"), "ref"),

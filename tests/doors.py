@@ -9,8 +9,11 @@ are told that this is not for their office (403); to the rest there is nothing a
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+import pikepdf
 
 from cases.models import Case, CaseAttachment, CaseUpload, Intention, NoticeToState
 from experts.models import Proposal
@@ -46,11 +49,20 @@ class Door:
     password: bool = False  # It opens to whoever has shown the password alone.
 
 
+def a_pdf() -> bytes:
+    """One empty page."""
+    out = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(out)
+    return out.getvalue()
+
+
 def a_file() -> str:
     """Lay the bytes of the world's one file, and name it."""
     row = CaseAttachment.objects.get()
     received = Received(name=row.name, key=row.key)
-    received.receive(b"%PDF-1.7")
+    received.receive(a_pdf())
     received.finish()
     received.keep()
     row.name, row.stored_as = row.name, received.stored_as  # Its name moves under the new key.
@@ -162,6 +174,7 @@ DOORS = {
     "cases:cancel-upload": Door({"alvania"}, post=True),
     "cases:location": Door({"alvania"}, post=True),
     "cases:attachment": Door({*TWO_SIDES, "borland police"}),
+    "cases:original": Door({*TWO_SIDES, "borland police"}),
     "cases:withdraw-file": Door({"alvania"}, {*TWO_SIDES, "borland police"}),
     "cases:preview": Door({*WITH_THE_BUREAU, "borland police"}),
     "cases:release": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}),
@@ -171,6 +184,7 @@ DOORS = {
     "challenges:raise": Door({*SPEAKING, *BUREAU, "expert"}, INSIDE),
     "challenges:challenge": Door(TWO_SIDES),
     "challenges:close": Door({"alvania"}, TWO_SIDES),
+    "challenges:copy": Door({"alvania"}, TWO_SIDES),
     # experts
     "experts:proposals": Door(INSIDE),
     "experts:choose-meeting": Door(INSIDE),

@@ -11,14 +11,25 @@ A_NAME = "who a person is, as in every list of participants; never what was said
 A_PLACE = "where and when, which all States of the Forum are told"
 NEUTRAL = "a neutral title, by default the reference: it stands on agendas and in lists"
 NO_WORDS = "ids and codes of ours, never words"
+A_DIGEST = "it cannot be turned back"
+MEDIA = "a media type, told from the bytes"
 PUBLIC = "from the public list of States"
 
 IN_CLEAR = {
-    "forum.Person.password": "a digest (argon2)",
-    "forum.Person.username": A_NAME,
+    "forum.Account.address": "where notices go; they say nothing",
+    "forum.Account.password": A_DIGEST,
+    "forum.Attempt.digest": A_DIGEST,
+    "forum.Session.digest": A_DIGEST,
+    "forum.Session.browser": "which browser, by its name, for whoever ends a session",
+    "forum.Copy.document": NO_WORDS,
+    "forum.Copy.number": NO_WORDS,
+    "forum.Passkey.credential": "the public half of a passkey",
+    "forum.Passkey.name": "what someone calls their own passkey",
+    "forum.Passkey.transports": NO_WORDS,
+    "forum.RecoveryAsk.address": "where a letter about an account goes",
+    "forum.RecoveryLetter.address": "where a letter about an account goes",
     "forum.Person.first_name": A_NAME,
     "forum.Person.last_name": A_NAME,
-    "forum.Person.email": "where notices go; they say nothing",
     "forum.Person.language": NO_WORDS,
     "forum.Person.zone_name": NO_WORDS,
     "forum.State.code": PUBLIC,
@@ -52,9 +63,16 @@ IN_CLEAR = {
     "meetings.Delegate.name": A_NAME,
     "meetings.Delegate.position": A_NAME,
     "cases.Case.title": NEUTRAL,
-    "cases.CaseAttachment.kind": "a media type, told from the bytes",
+    "cases.CaseAttachment.fingerprint": A_DIGEST,
+    "cases.CaseAttachment.kind": MEDIA,
+    "cases.CaseAttachment.removed": NO_WORDS,
     "cases.CaseAttachment.stored_as": NO_WORDS,
     "cases.CaseReader.permission": NO_WORDS,
+    "cases.CaseUpload.fingerprint": A_DIGEST,
+    "cases.CaseUpload.kind": MEDIA,
+    "cases.CaseUpload.removed": NO_WORDS,
+    "cases.CaseUpload.stored_as": NO_WORDS,
+    "cases.CaseUpload.why": NO_WORDS,
     "cases.Intention.title": NEUTRAL,
     "cases.NoticeToState.title": NEUTRAL,
     "experts.Proposal.expert_name": A_NAME,

@@ -24,7 +24,7 @@ from forum.models import (
     Term,
     TrailEntry,
 )
-from forum.views.factors import PROVED
+from forum.proof import PROVED
 from tests import cast
 
 pytestmark = pytest.mark.django_db

@@ -27,7 +27,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,7 +115,7 @@ class Asker:
         target, body = self._request(hidden=hidden)
         headers = {
             "Host": "localhost",
-            "Cookie": f"csrftoken={TOKEN}; {self.what.cookie}",
+            "Cookie": self.what.cookie,
             "X-CSRFToken": TOKEN,
             "Content-Type": "application/x-www-form-urlencoded",
         }
@@ -147,9 +147,9 @@ def measure(
 ) -> Iterator[Found]:
     """Ask so many requests of each class, half of them for what is hidden."""
     with ThreadPoolExecutor(at_once) as askers:
-        yield from askers.map(
-            lambda what: Asker(what, port, seed).ask(requests // 2), classes, timeout=None
-        )
+        asking = [askers.submit(Asker(what, port, seed).ask, requests // 2) for what in classes]
+        for found in as_completed(asking):
+            yield found.result()
 
 
 def told_apart(what: Class, port: int, *, bound: float, looks: Sequence[int], seed: int) -> Found:

@@ -41,6 +41,7 @@ from forum.models import (
     AccountInvitation,
     Anchor,
     ChainCheck,
+    Copy,
     Notice,
     Passkey,
     Recovery,
@@ -49,6 +50,7 @@ from forum.models import (
     Term,
     TrailEntry,
 )
+from forum.stamping import marks
 from meetings.models import (
     Agenda,
     AgendaItem,
@@ -88,6 +90,7 @@ GRID: dict[type, set[str]] = {
     Term: IN_OFFICE,
     AccountInvitation: {"borland focal point", "secretariat"},
     Recovery: {*BORLAND, "secretariat"},
+    Copy: set(),
     Notice: {"borland"},
     TrailEntry: BORLAND,
     ChainCheck: {"administrator"},
@@ -397,6 +400,13 @@ def the_open_challenge() -> Challenge:
 
 
 def _record(meeting: Meeting, borland: Term, focal_point: Term) -> None:
+    Copy.objects.create(
+        number=marks.new_number(),
+        document=trail.label(meeting),
+        office=borland,
+        state=borland.state,
+        made_at=NOW,
+    )
     trail.record(borland, "looked at", meeting, at=NOW)
     ChainCheck.objects.create(at=NOW, links=0, forgotten=0, waiting=1, late=0, faults=0)
     Anchor.objects.create(at=NOW, sequence=0, hash=bytes(32), key=1, signature=bytes(64))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -167,3 +168,19 @@ def close(*, challenge: Challenge, by: Term, now: datetime) -> None:
     closing = ChallengeClosing.objects.create(challenge=challenge, closed_by=by, closed_at=now)
     trail.record(by, "closed", challenge, at=now)
     notices.closed(closing, now=now)
+
+
+@transaction.atomic
+def look_up(
+    *, challenge: Challenge, numbers: Sequence[str], by: Term, now: datetime
+) -> queries.Holder | None:
+    """
+    Ask whose copy it is that leaked: the first number that is one. Each look is on record.
+
+    Only for an open challenge of one's own, and it answers with the State, never the person.
+    """
+    if policies.may_close(by, challenge, now=now) is None:
+        raise NotYours
+    trail.record(by, "asked whose copy it is", challenge, at=now)
+    answers = (queries.holder_of(number, challenge) for number in numbers)
+    return next(filter(None, answers), None)

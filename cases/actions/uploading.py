@@ -153,7 +153,7 @@ def answer_location(*, upload: CaseUpload, keep: bool, by: Term, now: datetime) 
     _must_be_editable(case, by, now=now)
     upload = lock.hold(upload)
     file = queries.standing_files(case).filter(key=upload.key).first()
-    if upload.status != Status.KEPT or not upload.location or file is None:
+    if upload.status != Status.KEPT or not upload.asks or file is None:
         raise NothingAsked
     if keep:
         file.location = upload.location
@@ -242,6 +242,7 @@ def _settle(
 def _note(upload: CaseUpload, file: Cleaned) -> None:
     upload.stored_as, upload.kind, upload.fit_size = file.stored_as, file.kind, file.size
     upload.removed, upload.location = file.removed, file.location
+    upload.asks = bool(file.location)
     upload.fingerprint = file.fingerprint
 
 
@@ -290,8 +291,8 @@ def _refuse(upload: CaseUpload, why: Why, *, now: datetime) -> CaseUpload:
     if upload.status not in coming.UNSETTLED:
         return upload
     upload.status, upload.why, upload.settled_at = Status.REFUSED, why.value, now
-    upload.location = ""
-    upload.save(update_fields=["status", "why", "location", "settled_at"])
+    upload.location, upload.asks = "", False
+    upload.save(update_fields=["status", "why", "location", "asks", "settled_at"])
     coming.forget(upload)
     return upload
 

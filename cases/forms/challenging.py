@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from cases.forms.concerned import StateField
 from cases.rules import Word
 from forum.models import State, StateQuerySet
+from forum.stamping import marks
 
 LONGEST = 100_000
 WORDS = {
@@ -82,3 +83,39 @@ class Message(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(word.value, WORDS[word]) for word in words]
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]
+
+
+class WhoseCopy(forms.Form):
+    """A number as it is read off a page, or a file to read it from."""
+
+    all_optional = True
+
+    number = forms.CharField(
+        label=gettext_lazy("Number of the copy"),
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy("Three groups of four, for example KQ7P-2XWM-9RTD."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"}),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("Or the file itself"),
+        required=False,
+        help_text=gettext_lazy(
+            "PDF, PNG or JPEG. It is looked at in memory, and not kept: nobody else sees it."
+        ),
+    )
+
+    def clean_number(self) -> str:
+        typed = str(self.cleaned_data["number"]).strip()
+        number = marks.as_written(typed)
+        if typed and not number:
+            raise forms.ValidationError(
+                _("A number has twelve letters and digits: no A, E, I, O, U, Y, no 0 and no 1.")
+            )
+        return number
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if "number" in given and not given["number"] and not given.get("file"):
+            self.add_error("number", _("Write the number, or choose a file."))
+        return given

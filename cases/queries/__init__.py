@@ -5,9 +5,11 @@ What a person may not see does not exist for them: they are told 404, never 403.
 """
 
 from cases.queries.challenging import (
+    Holder,
     awaits_the_challenged,
     challenge_for,
     experts_called,
+    holder_of,
     known_challenges,
     messages_of,
     of_challenged,
@@ -70,6 +72,7 @@ from cases.queries.uploading import (
 
 __all__ = [
     "TOLD_OF_UPLOADS",
+    "Holder",
     "attachment_for",
     "attachments_of",
     "awaits_leave",
@@ -85,6 +88,7 @@ __all__ = [
     "experts_called",
     "files_to_destroy",
     "heads",
+    "holder_of",
     "intention_for",
     "intentions_untold",
     "is_answered",

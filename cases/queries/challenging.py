@@ -8,7 +8,9 @@ policy, and no function of the portal, shows a row to a third.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +23,7 @@ from cases.models import (
     ChallengeText,
 )
 from cases.queries.sharing import signs
-from cases.rules import OF_THE_CHALLENGED, OF_THE_CHALLENGER, Side
+from cases.rules import OF_THE_CHALLENGED, OF_THE_CHALLENGER, CopyOf, Side
 from forum import sight
 from forum.models import Role, State, StateQuerySet, Term, TermQuerySet
 from forum.sight import Reason, Viewer, any_of
@@ -121,6 +123,45 @@ def of_our_messages(viewer: Viewer) -> Q:
 @sight.of(ChallengeMessageText, adds=of_what_is_sent, floor=of_our_messages, private=True)
 def message_texts(viewer: Viewer) -> Q:
     return of_our_messages(viewer)
+
+
+# Whose copy a number is: the State, an office of the Forum or an expert, and never the person. It
+# belongs to the portal's role, to which the floor of challenges holds too.
+sight.question(
+    "copy_of",
+    "challenge bigint, number text",
+    """
+    SELECT CASE WHEN copy.state_id IS NOT NULL THEN 'STATE'
+        WHEN office.role = 'EXPERT' THEN 'EXPERT' ELSE 'OFFICE' END, copy.state_id
+    FROM forum_copy copy JOIN forum_term office ON office.id = copy.office_id
+    WHERE copy.number = $2 AND EXISTS (
+        SELECT FROM cases_challenge own, sight.ticket() me WHERE own.id = $1 AND (
+            own.by_side = 'STATE' AND own.by_state_id = me.speaks_for
+            OR own.by_side = me.role AND own.by_term_id = me.term
+            OR own.by_side = 'SECRETARIAT' AND me.role = 'SECRETARIAT'
+        )
+        AND NOT EXISTS (SELECT FROM cases_challengeclosing WHERE challenge_id = own.id)
+    )
+    """,
+    returns="TABLE (side text, state bigint)",
+)
+
+
+class Holder(NamedTuple):
+    """Whose copy it is; of a State, which one."""
+
+    side: CopyOf
+    state: State | None
+
+
+def holder_of(number: str, challenge: Challenge) -> Holder | None:
+    """Return whose copy a number is, to the challenger of an open challenge; else nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT side, state FROM sight.copy_of(%s, %s)", [challenge.pk, number])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    return Holder(CopyOf(found[0]), State.objects.filter(pk__in=[found[1]]).first())
 
 
 def known_challenges() -> QuerySet[Challenge]:

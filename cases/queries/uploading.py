@@ -26,7 +26,10 @@ def own_upload_to_own_case(viewer: Viewer) -> Q:
 
 
 # It comes in, and is settled once; what was found in it is told, and asked about, once.
-TOLD = ("why", "kind", "removed", "location", "fingerprint", "stored_as", "fit_size", "settled_at")
+TOLD = (
+    *("why", "kind", "removed", "location", "asks", "fingerprint"),
+    *("stored_as", "fit_size", "settled_at"),
+)
 sight.step(
     CaseUpload,
     "status",
@@ -55,7 +58,7 @@ def uploads(viewer: Viewer) -> Q:
 
 def uploads_of(case: Case) -> QuerySet[CaseUpload]:
     """Return what whoever asks has on its way, was refused, or is asked about."""
-    asked = Q(status=Status.KEPT) & ~Q(location=b"")
+    asked = Q(status=Status.KEPT, asks=True)
     told = Q(status__in=(*UNSETTLED, Status.REFUSED)) | asked
     return case.uploads.filter(told).order_by("begun_at", "pk")
 
@@ -97,7 +100,7 @@ def uploads_to_forget(*, unfinished: datetime, told: datetime) -> QuerySet[CaseU
 
     What came for a case that was withdrawn goes with it.
     """
-    over = Q(status=Status.CANCELLED) | Q(status=Status.KEPT, location=b"")
+    over = Q(status=Status.CANCELLED) | Q(status=Status.KEPT, asks=False)
     long_told = Q(status__in=(Status.KEPT, Status.REFUSED), settled_at__lt=told)
     unfinished_ = Q(status=Status.COMING, begun_at__lt=unfinished)
     withdrawn = Q(status__in=UNSETTLED, case__status=CaseStatus.WITHDRAWN)

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import policies, queries, standing
@@ -17,10 +18,12 @@ from cases.forms import challenging as forms
 from cases.models import Challenge
 from cases.rules import OF_THE_CHALLENGED, OF_THE_CHALLENGER, Word
 from cases.views.frame import do, sections
-from forum import audience, clock
+from forum import audience, clock, proof
 from forum.access import SignedIn, require
 from forum.errors import Refused
 from forum.models import Term
+from forum.stamping import warden
+from forum.stamping.incoming import InMemory
 from forum.terms_of_reference import GENEVA
 from forum.typed import typed
 
@@ -49,6 +52,7 @@ def _row(hat: Term | None, challenge: Challenge, now: datetime) -> dict[str, Any
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def raise_challenge(request: SignedIn) -> HttpResponse:
     now = clock.now()
     hat = require(policies.takes_part(request.hat, now=now))
@@ -86,6 +90,7 @@ def _challenge(given: dict[str, Any], *, by: Term, now: datetime) -> Challenge:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def challenge(request: SignedIn, key: str) -> HttpResponse:
     now = clock.now()
     found = queries.challenge_for(key)
@@ -130,6 +135,7 @@ def _page(
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def close(request: SignedIn, key: str) -> HttpResponse:
     now = clock.now()
     found = queries.challenge_for(key)
@@ -143,3 +149,29 @@ def close(request: SignedIn, key: str) -> HttpResponse:
         )
         return redirect(found)
     return render(request, "cases/close_challenge.html", _row(request.hat, found, now))
+
+
+@csrf_exempt  # Checked in _whose_copy: the file is taken into memory, and never laid on a disk.
+@require_http_methods(["GET", "POST"])
+def whose_copy(request: SignedIn, key: str) -> HttpResponse:
+    now = clock.now()
+    found = queries.challenge_for(key)
+    office = require(policies.may_close(request.hat, found, now=now))
+
+    request.upload_handlers = [InMemory(request)]
+    return _whose_copy(request, found, office, now)
+
+
+@csrf_protect
+def _whose_copy(
+    request: SignedIn, challenge: Challenge, office: Term, now: datetime
+) -> HttpResponse:
+    posted = request.method == "POST"
+    form = forms.WhoseCopy(request.POST, request.FILES) if posted else forms.WhoseCopy()
+    context: dict[str, Any] = {"challenge": challenge, "form": form}
+    if form.is_valid():
+        given = form.cleaned_data
+        numbers = [given["number"]] if given["number"] else warden.numbers_in(given["file"].read())
+        holder = actions.look_up(challenge=challenge, numbers=numbers, by=office, now=now)
+        context |= {"asked": True, "holder": holder, "read": bool(numbers)}
+    return render(request, "cases/whose_copy.html", context)

@@ -17,7 +17,7 @@ from cases.forms import concerned as forms
 from cases.models import Intention, NoticeToState
 from cases.rules import Channel
 from cases.views.frame import do, sections, use
-from forum import audience, clock
+from forum import audience, clock, proof
 from forum.access import SignedIn, require
 from forum.errors import Refused
 from forum.models import State, Term
@@ -58,6 +58,7 @@ def name(request: SignedIn, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def notify(request: SignedIn, key: str, code: str) -> HttpResponse:
     now = clock.now()
     found = queries.intention_for(key)
@@ -102,6 +103,7 @@ def _serve(
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def notice(request: SignedIn, key: str) -> HttpResponse:
     now = clock.now()
     found = queries.notice_for(key)
@@ -155,6 +157,7 @@ def _page(
 
 
 @require_POST
+@proof.asked
 def consent(request: SignedIn, key: str) -> HttpResponse:
     now = clock.now()
     found = queries.notice_for(key)
@@ -170,6 +173,7 @@ def consent(request: SignedIn, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def take_back(request: SignedIn, key: str) -> HttpResponse:
     now = clock.now()
     found = queries.notice_for(key)

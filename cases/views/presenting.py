@@ -18,7 +18,7 @@ from cases.forms import presenting as forms
 from cases.models import Case, Intention, NoticeToState
 from cases.rules import Subject
 from cases.views.frame import do, sections, use
-from forum import audience, clock
+from forum import audience, clock, proof
 from forum.access import SignedIn, require
 from forum.errors import Refused
 from forum.models import Term
@@ -47,6 +47,7 @@ def _row(intention: Intention, now: datetime) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def announce(request: SignedIn) -> HttpResponse:
     now = clock.now()
     office = require(policies.may_announce(request.hat, now=now))
@@ -135,6 +136,7 @@ def _notice_row(notice: NoticeToState, now: datetime) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def assign(request: SignedIn, key: str) -> HttpResponse:
     now = clock.now()
     found = queries.intention_for(key)
@@ -158,6 +160,7 @@ def assign(request: SignedIn, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def withdraw(request: SignedIn, key: str) -> HttpResponse:
     now = clock.now()
     found = queries.intention_for(key)
@@ -189,6 +192,7 @@ def remove_reference(request: SignedIn, key: str) -> HttpResponse:
 
 
 @require_POST
+@proof.asked
 def ask_leave(request: SignedIn, key: str) -> HttpResponse:
     now = clock.now()
     found = queries.intention_for(key)
@@ -203,6 +207,7 @@ def ask_leave(request: SignedIn, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def leave(request: SignedIn, key: str) -> HttpResponse:
     now = clock.now()
     found = queries.intention_for(key)

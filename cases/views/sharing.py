@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -26,7 +26,7 @@ from cases.models import Case
 from cases.rules import Status
 from cases.views import previewing
 from cases.views.frame import do, sections, use
-from forum import audience, clock, files
+from forum import audience, clock, copies, proof
 from forum.access import SignedIn, require
 from forum.actions import reading
 from forum.audience import Kind
@@ -163,10 +163,31 @@ def attachment(request: SignedIn, ref: str, key: str) -> HttpResponseBase:
     case = queries.case_for(ref)
     file = queries.attachment_for(case, key)
     reading.note(by=request.hat, item=file, of=case.provider, now=now, act=DOWNLOADED)
-    return files.download(file)
+    try:
+        return copies.download(file, by=require(request.hat), now=now)
+    except copies.CannotBeMarked as refusal:
+        messages.error(request, str(refusal))
+        return redirect("cases:original", ref=ref, key=key)
+
+
+@proof.asked
+@require_http_methods(["GET", "POST"])
+def original(request: SignedIn, ref: str, key: str) -> HttpResponse:
+    """Hand out the file as it came in, on a request that is recorded (ToR 15)."""
+    now = clock.now()
+    case = queries.case_for(ref)
+    file = queries.attachment_for(case, key)
+    office = require(request.hat)
+
+    if request.method == "POST":
+        reading.note(by=office, item=file, of=case.provider, now=now, act=DOWNLOADED)
+        return cast("HttpResponse", copies.original(file, by=office, now=now))  # It streams.
+    context = {"case": case, "file": file, "marked": file.kind in copies.MARKED}
+    return render(request, "cases/original.html", context)
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def withdraw_file(request: SignedIn, ref: str, key: str) -> HttpResponse:
     now = clock.now()
     found = queries.case_for(ref)
@@ -184,6 +205,7 @@ def withdraw_file(request: SignedIn, ref: str, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def release(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     found = queries.case_for(ref)
@@ -250,6 +272,7 @@ def _released(case: Case, now: datetime) -> str:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def withdraw(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     found = queries.case_for(ref)

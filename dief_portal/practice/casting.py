@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
-from django.db import connection
 
 from dief_portal.practice import cast
 from dief_portal.practice.cast import Country, Part, geneva
@@ -14,30 +13,9 @@ from forum.models import Account, Person, Role, State, Term
 from meetings.models import Conference, Week
 from meetings.rules import WeekKind
 
-# Who can be played is asked before anybody is: a function that only a practice portal has.
-EVERYONE = """
-CREATE OR REPLACE FUNCTION sight.everyone() RETURNS SETOF forum_person
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT * FROM forum_person ORDER BY id
-$$;
-REVOKE ALL ON FUNCTION sight.everyone() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION sight.everyone() TO dief_web;
-"""
-
-
-def let_everyone_be_played() -> None:
-    with sight.of_the_portal(), connection.cursor() as cursor:
-        cursor.execute(EVERYONE)
-
-
-def everyone() -> list[Person]:
-    """Return whoever has an account, to whoever asks."""
-    return list(Person.objects.raw("SELECT * FROM sight.everyone()"))
-
 
 def put_on_stage() -> None:
     """Write States, Conferences and people in office; nothing has happened between them yet."""
-    let_everyone_be_played()
     with sight.of_the_portal():
         states = {country.code: _state(country) for country in cast.COUNTRIES}
         _conferences()

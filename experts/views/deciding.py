@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from experts import actions, forms, policies, queries, wording
 from experts.views import acting
-from forum import clock
+from forum import clock, proof
 from forum.access import SignedIn, require
 from forum.typed import typed
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def decide(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     proposal = queries.proposal_for(ref)
@@ -50,6 +51,7 @@ def decide(request: SignedIn, ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def attest(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     proposal = queries.proposal_for(ref)

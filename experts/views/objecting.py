@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods
 from experts import actions, forms, policies, queries, wording
 from experts.models import Proposal
 from experts.views import acting
-from forum import clock
+from forum import clock, proof
 from forum.access import SignedIn, require
 from forum.typed import typed
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def object_to(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     proposal = queries.proposal_for(ref)
@@ -49,6 +50,7 @@ def object_to(request: SignedIn, ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def withdraw_objection(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     proposal = queries.proposal_for(ref)

@@ -13,7 +13,7 @@ from experts import actions, forms, policies, queries, wording
 from experts.models import Proposal
 from experts.views import acting
 from experts.views.reading import RULES, who_can
-from forum import clock
+from forum import clock, proof
 from forum.access import SignedIn, require
 from forum.errors import Refused
 from forum.models import State
@@ -36,6 +36,7 @@ def choose_meeting(request: SignedIn) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def propose(request: SignedIn, meeting_ref: str) -> HttpResponse:
     now = clock.now()
     meeting = meetings.meeting_for(meeting_ref)
@@ -71,6 +72,7 @@ def propose(request: SignedIn, meeting_ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def distribute(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     proposal = queries.proposal_for(ref)
@@ -101,6 +103,7 @@ def distribute(request: SignedIn, ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def withdraw(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     proposal = queries.proposal_for(ref)

@@ -21,6 +21,8 @@ from forum.models.factors import is_of_an_app
 
 AnyDevice = TypeVar("AnyDevice", bound=Device)
 
+SIGNED_IN, SHOWN_AGAIN = "signed in", "showed a second factor"
+
 
 class WrongCode(Refused):
     def __init__(self) -> None:
@@ -58,7 +60,7 @@ class FactorGone(Refused):
         super().__init__(_("It was removed meanwhile."))
 
 
-def show_code(*, person: Person, code: str, now: datetime) -> Device:
+def show_code(*, person: Person, code: str, now: datetime, act: str = SIGNED_IN) -> Device:
     """
     Take a code of the app, or a recovery code, once.
 
@@ -77,13 +79,15 @@ def show_code(*, person: Person, code: str, now: datetime) -> Device:
             raise WrongCode if allowed else TooManyCodes
         kind.objects.filter(pk=device.pk).update(last_used_at=now)
         by = "app" if kind is Authenticator else "recovery-code"
-        _remember(person, "signed in", now=now, by=by)
+        _remember(person, act, now=now, by=by)
         if used:
             _tell(person, notices.recovery_code_used, used, now=now)
     return device
 
 
-def show_passkey(*, person: Person, answer: str, challenge: str, now: datetime) -> Passkey:
+def show_passkey(
+    *, person: Person, answer: str, challenge: str, now: datetime, act: str = SIGNED_IN
+) -> Passkey:
     """
     Take what a passkey signed.
 
@@ -103,7 +107,7 @@ def show_passkey(*, person: Person, answer: str, challenge: str, now: datetime) 
         passkey.backed_up = signed.credential_backed_up
         passkey.last_used_at = now
         passkey.save(update_fields=["sign_count", "backed_up", "last_used_at"])
-        _remember(person, "signed in", now=now, by="passkey")
+        _remember(person, act, now=now, by="passkey")
     return passkey
 
 

@@ -12,6 +12,7 @@ from forum.passkeys import LONGEST
 
 NAMES = 64
 SIX_DIGITS = _("Type the six digits that your app shows now, without spaces.")
+ON_PAPER = _("One of the recovery codes on your paper. Each counts once.")
 
 
 class _Code(forms.CharField):

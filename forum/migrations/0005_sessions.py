@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("forum", "0004_accounts_apart"), ("forum", "0004_accounts_apart")]
+    dependencies = [("forum", "0004_accounts_apart")]
 
     operations = [
         migrations.CreateModel(

@@ -60,6 +60,7 @@ def _sealing(table: str, column: str, label: str) -> Callable[..., None]:
                 cursor.execute(
                     f"UPDATE {table} SET {column} = %s WHERE sealed_as = %s", [sealed, which]
                 )
+            _check_what_refers(cursor)
 
     return seal
 
@@ -67,14 +68,24 @@ def _sealing(table: str, column: str, label: str) -> Callable[..., None]:
 def _opening(table: str, column: str, label: str) -> Callable[..., None]:
     def open_(apps: object, schema_editor: object) -> None:
         with sight.of_the_portal(), connection.cursor() as cursor:
-            cursor.execute(f"SELECT sealed_as, {column} FROM {table} WHERE {column} <> %s", [b""])
+            cursor.execute(
+                f"SELECT sealed_as, {column} FROM {table} JOIN forum_objectkey ON object = sealed_as"
+                f" WHERE {column} <> %s AND wrapped IS NOT NULL", [b""]
+            )
             for which, sealed in cursor.fetchall():
                 text = _key_for(cursor, which).open(bytes(sealed), row=label).decode()
                 cursor.execute(
                     f"UPDATE {table} SET {column}{IN_CLEAR} = %s WHERE sealed_as = %s", [text, which]
                 )
+            _check_what_refers(cursor)
 
     return open_
+
+
+def _check_what_refers(cursor: object) -> None:
+    # A row that was changed twice waits to be checked, and its table cannot be altered till then.
+    cursor.execute('SET CONSTRAINTS ALL IMMEDIATE')
+    cursor.execute('SET CONSTRAINTS ALL DEFERRED')
 
 
 def _key_for(cursor: object, which: UUID) -> DataKey:

@@ -1,5 +1,6 @@
 """Who belongs to the forum, and what it keeps of every act."""
 
+from forum.models.copies import Copy
 from forum.models.factors import Authenticator, Passkey, RecoveryCodes
 from forum.models.people import Account, Person, Role, Term, TermQuerySet
 from forum.models.record import Notice
@@ -18,6 +19,7 @@ __all__ = [
     "Attempt",
     "Authenticator",
     "ChainCheck",
+    "Copy",
     "Fault",
     "Moment",
     "NewPassword",

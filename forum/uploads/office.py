@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from urllib.parse import unquote
+from xml.parsers import expat
 
 from lxml import etree
 
@@ -86,6 +87,7 @@ class _Package:
             raise Refuse(Why.UNKNOWN)
         self.parts = parts
         self.types = _read(parts[TYPES])
+        _holds_only(self.types, {"Default", "Override"})
         self.fit = Fit(self._kind(), b"")
         self.left_out: set[str] = set()
         self.lost: dict[str, set[str]] = {}  # by part: its relations to what was left out
@@ -160,9 +162,9 @@ class _Package:
 
     def _look_at_relations(self, name: str) -> None:
         about = posixpath.dirname(posixpath.dirname(name))
-        for line in _read(self.parts[name]):
-            if not isinstance(line.tag, str):
-                continue
+        listed = _read(self.parts[name])
+        _holds_only(listed, {"Relationship"})
+        for line in listed:
             kind, target = line.get("Type", ""), line.get("Target", "")
             if RUNS.search(posixpath.basename(kind)):
                 raise Refuse(Why.MACROS)
@@ -259,6 +261,14 @@ def _relations_of(name: str) -> str:
     return f"{folder}/_rels/{last}.rels" if folder else f"_rels/{last}.rels"
 
 
+def _holds_only(listed: etree._Element, names: set[str]) -> None:
+    """A list holds its own lines: what else stands in it, some program may take for its own."""
+    for line in listed.iterdescendants():
+        ours = isinstance(line.tag, str) and line.tag.rpartition("}")[2] in names
+        if not ours or line.getparent() is not listed:
+            raise Refuse(Why.PARTS)
+
+
 def _part_of(relations: str) -> str:
     folder, _, last = relations.rpartition("_rels/")
     return folder + last.removesuffix(".rels")
@@ -281,7 +291,7 @@ def _parser(target: object | None = None) -> etree.XMLParser:
 
 def _read(plain: bytes) -> etree._Element:
     """Return a small part as a tree; a declaration of its own types is refused."""
-    _look_through(plain, among={"Relationship"})
+    _look_through(plain, among=LISTED)
     try:
         return etree.fromstring(plain, _parser())
     except (etree.XMLSyntaxError, ValueError):
@@ -303,8 +313,10 @@ def _look_through(plain: bytes, among: AbstractSet[str] = frozenset()) -> None:
     if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
         raise Refuse(Why.PARTS)
     try:
+        # Two parsers must agree that it is XML: one of them lets a prefix stand for nothing.
+        expat.ParserCreate(namespace_separator="}").Parse(plain, True)
         etree.fromstring(plain, _parser(_Looking(among)))
-    except (etree.XMLSyntaxError, ValueError):
+    except (etree.XMLSyntaxError, expat.ExpatError, ValueError):
         raise Refuse(Why.DAMAGED) from None
 
 
@@ -322,7 +334,7 @@ class _Looking:
         if self._depth > DEEP:
             raise Refuse(Why.TOO_LONG)
         name = tag.rpartition("}")[2]
-        if name == "Relationship" and name not in self._among:
+        if name in LISTED - self._among:
             raise Refuse(Why.PARTS)
         _refuse_what_acts(name, attributes)
         for key, value in attributes.items():
@@ -381,6 +393,7 @@ FETCHED_IN_TEXT = {
     *("externalData", "frameset", "webExtension"),
 }
 RUN_BY_NAME = {"macro", "macroName", "onAction"}
+LISTED = {"Relationship", "Override", "Default"}  # lines of a list of kinds or of relations
 MACROS_IN_TEXT = {"FmlaMacro", "macrosheet", "vbProcedure"}
 LEADS, SCHEME = {"href", "src"}, re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|//|\\)", re.I)
 AUTO = re.compile(r"(?:_xlnm\.)?auto_?(?:open|close|activate|deactivate|exec)", re.I)

@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 from django_otp.models import Device
 
-from forum import clock, passkeys, queries
+from forum import clock, passkeys, proof, queries, session
 from forum.access import SignedIn
 from forum.actions import factors as actions
 from forum.errors import Refused
@@ -30,7 +30,6 @@ from forum.models import Authenticator
 from forum.queries import Factors
 from forum.views.sign_in import let_in, onward, with_next
 
-CHALLENGE, PROVED = "passkey challenge", "proved at"
 FRESH = 5 * 60  # seconds for which a second factor, once shown, is fresh
 FEW = 3  # recovery codes left, from which the page asks to renew them
 
@@ -52,7 +51,7 @@ def prove_first(request: SignedIn, known: Factors) -> HttpResponse | None:
     """Lead away whoever has not shown a factor of late; who has none yet has none to show."""
     if not request.user.is_verified() and (known.count or known.codes_left):  # type: ignore[attr-defined]
         return redirect(with_next("sign-in:second-factor", request))
-    if known.count and time.time() - request.session.get(PROVED, 0) >= FRESH:
+    if known.count and time.time() - request.session.get(proof.PROVED, 0) >= FRESH:
         return redirect(f"{reverse('sign-in:prove')}?{urlencode({'next': request.path})}")
     return None
 
@@ -67,7 +66,7 @@ def second_factor(request: SignedIn) -> HttpResponse:
         return redirect(onward(request))
     if not queries.factors_of(request.user).count:
         return redirect(with_next("sign-in:add-passkey", request))
-    return asked_for(request, "sign_in/second_factor.html")
+    return asked_for(request, "sign_in/second_factor.html", act=actions.SIGNED_IN)
 
 
 def leads_to_a_recovery(page: str) -> bool:
@@ -83,45 +82,24 @@ def leads_to_a_recovery(page: str) -> bool:
 @require_http_methods(["GET", "POST"])
 def prove(request: SignedIn) -> HttpResponse:
     """Show it again, before something that whoever sits down at an open page must not do."""
-    return asked_for(request, "sign_in/prove.html")
+    return asked_for(request, "sign_in/prove.html", act=actions.SHOWN_AGAIN)
 
 
-def asked_for(request: SignedIn, template: str) -> HttpResponse:
+def asked_for(request: SignedIn, template: str, *, act: str) -> HttpResponse:
     """Ask for a passkey or a code; lead on once one was shown."""
     form = forms.Proof(request.POST or None)
+    if queries.factors_of(request.user).app is None:
+        form.fields["code"].help_text = forms.ON_PAPER
     if form.is_valid():
         try:
-            device = shown(request, form, now=clock.now())
+            device = proof.shown(request, form, now=clock.now(), act=act)
         except Refused as refusal:
             form.add_error("code" if form.cleaned_data["code"] else None, str(refusal))
         else:
             let_in(request, device)
-            request.session[PROVED] = time.time()
             return redirect(onward(request))
-    known = queries.factors_of(request.user)
-    context = {"form": form, "next": onward(request), "factors": known}
-    if known.passkeys:
-        context["options"] = passkeys.asked(known.passkeys, new_challenge(request))
+    context = {**proof.asking(request), "form": form, "next": onward(request)}
     return render(request, template, context)
-
-
-def shown(request: SignedIn, form: forms.Proof, *, now: datetime) -> Device:
-    code, person = form.cleaned_data["code"], request.user
-    if code:
-        return actions.show_code(person=person, code=code, now=now)
-    answer, challenge = form.cleaned_data["answer"], take_challenge(request)
-    return actions.show_passkey(person=person, answer=answer, challenge=challenge, now=now)
-
-
-def new_challenge(request: SignedIn) -> str:
-    challenge = passkeys.new_challenge()
-    request.session[CHALLENGE] = challenge
-    return challenge
-
-
-def take_challenge(request: SignedIn) -> str:
-    """Return what was to be signed, once."""
-    return str(request.session.pop(CHALLENGE, ""))
 
 
 @before_second_factor
@@ -162,7 +140,7 @@ def add_passkey(request: SignedIn) -> HttpResponse:
     known = queries.factors_of(person)
     form = forms.NewPasskey(request.POST or None)
     if form.is_valid():
-        signed = {**form.cleaned_data, "challenge": take_challenge(request)}
+        signed = {**form.cleaned_data, "challenge": proof.take_challenge(request)}
         try:
             device = actions.add_passkey(person=person, **signed, now=now)
         except Refused as refusal:
@@ -173,7 +151,7 @@ def add_passkey(request: SignedIn) -> HttpResponse:
         "form": form,
         "next": onward(request),
         "factors": known,
-        "options": passkeys.made_for(person, known.passkeys, new_challenge(request)),
+        "options": passkeys.made_for(person, known.passkeys, proof.new_challenge(request)),
     }
     return render(request, "sign_in/add_passkey.html", context)
 
@@ -184,7 +162,7 @@ def set_up_done(
     """Let in with the first factor, and show codes for the day it is lost; else say it is there."""
     if not before.count or isinstance(device, Authenticator):  # It took the place of a former one.
         let_in(request, device)
-        request.session[PROVED] = time.time()
+    session.end_beside(request.session)
     if not before.codes_left:
         return show_codes(request, now=now)
     messages.success(request, _("From now on you can sign in with it."))

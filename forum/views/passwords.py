@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from forum import clock, passwords, throttle, tokens
+from forum import clock, passwords, proof, throttle, tokens
 from forum.access import SignedIn
 from forum.actions import passwords as actions
 from forum.errors import Refused
@@ -60,6 +60,7 @@ def new_password(request: HttpRequest, token: str) -> HttpResponse:
 @before_first_steps
 @sensitive_post_parameters("current", "password", "password_again")
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def change_password(request: SignedIn) -> HttpResponse:
     """Change one's own password, and be signed out everywhere else."""
     person = with_address(request.user)

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forum import clock, policies, queries
+from forum import clock, policies, proof, queries
 from forum.access import SignedIn, require
 from forum.actions import people as actions
 from forum.errors import Refused
@@ -57,6 +57,7 @@ def people(request: SignedIn) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def invite(request: SignedIn) -> HttpResponse:
     now = clock.now()
     office = require(policies.may_keep_people(request.hat, now=now))
@@ -77,6 +78,7 @@ def invite(request: SignedIn) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def end(request: SignedIn, key: str) -> HttpResponse:
     """Ask, then end an office."""
     now = clock.now()
@@ -97,6 +99,7 @@ def end(request: SignedIn, key: str) -> HttpResponse:
 
 
 @require_POST
+@proof.asked
 def let_release(request: SignedIn, key: str) -> HttpResponse:
     now = clock.now()
     keeper = require(policies.may_keep_people(request.hat, now=now))
@@ -123,6 +126,7 @@ def cancel(request: SignedIn, key: str) -> HttpResponse:
 
 
 @require_POST
+@proof.asked
 def again(request: SignedIn, key: str) -> HttpResponse:
     now = clock.now()
     invitation = get_object_or_404(queries.invitations_open(), key=key)

@@ -23,6 +23,7 @@ from forum import (
     doorkeeping,
     moments,
     passwords,
+    proof,
     queries,
     role_cards,
     throttle,
@@ -89,6 +90,7 @@ def sign_out(request: SignedIn) -> HttpResponse:
 def let_in(request: SignedIn, device: object) -> None:
     """Both factors were shown: a new session key, so that the one from before opens nothing."""
     django_otp.login(request, device)
+    proof.remember(request)
     request.session.cycle_key()
 
 

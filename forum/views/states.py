@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from forum import clock, queries, trail
+from forum import clock, proof, queries, trail
 from forum.access import SignedIn, require
 from forum.actions import states as actions
 from forum.errors import Refused
@@ -51,6 +51,7 @@ def states(request: SignedIn) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@proof.asked
 def state(request: SignedIn, code: str) -> HttpResponse:
     now = clock.now()
     office = require(request.hat)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forum import audience, clock
+from forum import audience, clock, proof
 from forum import queries as forum_queries
 from forum.access import SignedIn, require
 from forum.errors import Refused
@@ -166,6 +166,7 @@ def drop(request: SignedIn, ref: str, key: str) -> HttpResponse:
 
 
 @require_POST
+@proof.asked
 def send(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     meeting = queries.meeting_for(ref)
@@ -179,6 +180,7 @@ def send(request: SignedIn, ref: str) -> HttpResponse:
 
 
 @require_POST
+@proof.asked
 def approve(request: SignedIn, ref: str, key: str) -> HttpResponse:
     now = clock.now()
     version = queries.version_for(queries.meeting_for(ref), key)
@@ -189,6 +191,7 @@ def approve(request: SignedIn, ref: str, key: str) -> HttpResponse:
 
 
 @require_POST
+@proof.asked
 def give_back(request: SignedIn, ref: str, key: str) -> HttpResponse:
     now = clock.now()
     version = queries.version_for(queries.meeting_for(ref), key)
@@ -201,6 +204,7 @@ def give_back(request: SignedIn, ref: str, key: str) -> HttpResponse:
 
 
 @require_POST
+@proof.asked
 def circulate(request: SignedIn, ref: str, key: str) -> HttpResponse:
     now = clock.now()
     version = queries.version_for(queries.meeting_for(ref), key)
@@ -211,6 +215,7 @@ def circulate(request: SignedIn, ref: str, key: str) -> HttpResponse:
 
 
 @require_POST
+@proof.asked
 def adopt(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     meeting = queries.meeting_for(ref)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from forum import clock
+from forum import clock, proof
 from forum import queries as forum
 from forum.access import SignedIn, require
 from forum.errors import Refused
@@ -95,6 +95,7 @@ def correct_week(request: SignedIn, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def record_close(request: SignedIn, key: str) -> HttpResponse:
     now = clock.now()
     conference = queries.conference_for(key)
@@ -120,6 +121,7 @@ def record_close(request: SignedIn, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def chair(request: SignedIn) -> HttpResponse:
     now = clock.now()
     office = require(policies.may_appoint_chair(request.hat, now=now))

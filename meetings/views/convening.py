@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from forum import audience, clock, moments
+from forum import audience, clock, moments, proof
 from forum import queries as forum
 from forum.access import SignedIn, require
 from forum.errors import Refused
@@ -204,6 +204,7 @@ def _named(matter: str, of: str) -> tuple[Matter, Role]:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def decide(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     meeting = queries.meeting_for(ref)
@@ -231,6 +232,7 @@ def decide(request: SignedIn, ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def call(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     meeting = queries.meeting_for(ref)
@@ -249,6 +251,7 @@ def call(request: SignedIn, ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def move(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     meeting = queries.meeting_for(ref)
@@ -273,6 +276,7 @@ def move(request: SignedIn, ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def cancel(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     meeting = queries.meeting_for(ref)

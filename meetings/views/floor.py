@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forum import clock, session
+from forum import clock, proof, session
 from forum.access import SignedIn, require
 from meetings import policies, queries
 from meetings.actions import floor as actions
@@ -35,6 +35,7 @@ class Row(NamedTuple):
 
 
 @require_POST
+@proof.asked
 def open_meeting(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     meeting = queries.meeting_for(ref)
@@ -131,6 +132,7 @@ def waived(request: SignedIn, ref: str, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def closing(request: SignedIn, ref: str) -> HttpResponse:
     """What closing erases, before the Chair closes; what was erased, for everyone, after."""
     now = clock.now()

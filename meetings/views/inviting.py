@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forum import audience, clock
+from forum import audience, clock, copies, proof
 from forum import queries as forum
 from forum.access import SignedIn, require
 from forum.errors import Refused
@@ -18,7 +18,6 @@ from forum.typed import typed
 from meetings import d_line, documents, policies, queries
 from meetings.actions import inviting as actions
 from meetings.forms import inviting as forms
-from meetings.models import Meeting
 from meetings.rules import Matter, Status
 from meetings.views.convening import frame
 
@@ -78,6 +77,7 @@ def compose(request: SignedIn, ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def send(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     meeting = queries.meeting_for(ref)
@@ -109,6 +109,7 @@ def send(request: SignedIn, ref: str) -> HttpResponse:
 
 
 @require_POST
+@proof.asked
 def send_to_new_states(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     meeting = queries.meeting_for(ref)
@@ -125,6 +126,7 @@ def send_to_new_states(request: SignedIn, ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@proof.asked
 def hand_over(request: SignedIn, ref: str, code: str) -> HttpResponse:
     now = clock.now()
     meeting = queries.meeting_for(ref)
@@ -151,7 +153,8 @@ def invitation_pdf(request: SignedIn, ref: str) -> HttpResponse:
     sent = queries.invitation_of(meeting)
     if sent is None:
         raise Http404
-    return _pdf(meeting, documents.invitation(meeting, sent, now=now), "invitation")
+    paper, name = documents.invitation(meeting, sent, now=now), f"invitation-{meeting.ref}.pdf"
+    return copies.answer_with(paper, of=sent, name=name, by=require(request.hat), now=now)
 
 
 @require_safe
@@ -159,11 +162,13 @@ def draft_pdf(request: SignedIn, ref: str) -> HttpResponse:
     """Show the Secretariat, and the Chair it consults, what would be sent."""
     now = clock.now()
     meeting = queries.meeting_for(ref)
-    require(policies.may_read_draft(request.hat, now=now))
+    office = require(policies.may_read_draft(request.hat, now=now))
     draft = queries.draft_of(meeting)
     if draft is None:
         raise Http404
-    return _pdf(meeting, documents.invitation(meeting, draft, now=now), "invitation-draft")
+    paper = documents.invitation(meeting, draft, now=now)
+    name = f"invitation-draft-{meeting.ref}.pdf"
+    return copies.answer_with(paper, of=draft, name=name, by=office, now=now)
 
 
 @require_safe
@@ -172,12 +177,8 @@ def letter_pdf(request: SignedIn, ref: str, code: str) -> HttpResponse:
     now = clock.now()
     meeting = queries.meeting_for(ref)
     delivery = queries.delivery_for(meeting, code)
-    require(policies.may_invite(request.hat, now=now))
-    letter = documents.invitation(meeting, delivery.invitation, state=delivery.state, now=now)
-    return _pdf(meeting, letter, f"invitation-{delivery.state.code}")
-
-
-def _pdf(meeting: Meeting, sheet: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(sheet, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}-{meeting.ref}.pdf"'
-    return response
+    office = require(policies.may_invite(request.hat, now=now))
+    state = delivery.state
+    letter = documents.invitation(meeting, delivery.invitation, state=state, now=now)
+    name = f"invitation-{state.code}-{meeting.ref}.pdf"
+    return copies.answer_with(letter, of=delivery, name=name, by=office, now=now, for_state=state)

@@ -65,8 +65,8 @@
     button.disabled = true;
     try {
       const answer = await ceremonies[form.dataset.passkey](JSON.parse(form.dataset.options));
-      form.elements.answer.value = JSON.stringify(answer);
-      form.submit();
+      form.querySelector("[data-answer], [name=answer]").value = JSON.stringify(answer);
+      HTMLFormElement.prototype.submit.call(form); // A field may be called “submit”.
     } catch {
       // Cancelled, out of time, or known already: the browser does not say which.
       button.disabled = false;

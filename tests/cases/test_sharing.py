@@ -235,7 +235,7 @@ def stored(folder: Path) -> list[Path]:
 
 
 def test_a_file_is_sealed_and_comes_back_to_who_reads_the_case(draft, alvania, tmp_path):
-    visitor, plain = browser(alvania), b"serial numbers 4711"
+    visitor, plain = browser(alvania), b"The serial numbers were filed off."
 
     assert upload(visitor, draft, plain, "marks.txt").status_code == 302
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
+from io import StringIO
 
 import pytest
 from django.core.exceptions import FieldError
+from django.core.management import call_command
 from django.db import ProgrammingError, connection, models, transaction
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +21,7 @@ from forum.object_keys import Destroyed
 from forum.sealed import Sealed, SealedRow, SealedTextField
 from forum.vault import DataKey, Tampered
 from tests import cast, inventory, world
+from tests.conftest import as_owner
 from tests.in_clear import IN_CLEAR
 
 NOW = datetime(2026, 7, 28, 12, tzinfo=UTC)
@@ -360,3 +363,23 @@ def test_what_was_destroyed_says_so_and_takes_no_more():
 
 def test_a_sealed_value_is_told_from_text():
     assert repr(Sealed(b"x")) == "<sealed>"
+
+
+# --- What lay in clear ------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_lay_in_clear_is_sealed_by_the_migration_and_can_be_brought_back():
+    with sight.of_the_portal():
+        kept = cast.proposal().purpose
+        before = kept.text, kept.expertise
+    with as_owner() as cursor:
+        call_command("migrate", "experts", "0004", stdout=StringIO())
+        with sight.of_the_portal():
+            cursor.execute("SELECT text, expertise FROM experts_purpose")
+            assert cursor.fetchall() == [before]
+        call_command("migrate", stdout=StringIO())
+    with sight.of_the_portal():
+        found = Purpose.objects.get(pk=kept.pk)
+        assert before[0].encode() not in lies(found, "text")
+        assert (found.text, found.expertise) == before

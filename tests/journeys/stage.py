@@ -63,7 +63,15 @@ class Theatre:
     def press(self, text: str) -> None:
         """Press a button of the page by its words."""
         self.page.locator("main").get_by_role("button", name=re.compile(text)).first.click()
+        self.prove()
         self.look()
+
+    def prove(self) -> None:
+        """Show the second factor again, where an act asks for it: a journey may take long."""
+        again = self.page.get_by_role("button", name="Show the second factor by one click")
+        if again.count():
+            self.look()
+            again.click()
 
     def fill(self, **fields: str) -> None:
         """Fill in the fields of the page by their names."""
@@ -96,7 +104,10 @@ class Theatre:
         self.page.locator("main [type=file]").set_input_files(
             {"name": name, "mimeType": "application/octet-stream", "buffer": content}
         )
-        self.press("Add the file")
+        # It is sent by chunks, looked at, and then the page is loaded anew.
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Add the file").click()
+        self.look()
 
     def photograph(self, name: str) -> None:
         """Keep a picture of the page, where SCREENS says: for the README and for whoever looks."""
@@ -188,13 +199,13 @@ def embedded_connection(state: Path) -> Iterator[Any]:
 
 
 @contextmanager
-def portal(home: Path, *, story: bool = False) -> Iterator[Portal]:
+def portal(home: Path, *, story: bool = False, make: type[Portal] = Portal) -> Iterator[Portal]:
     """Start a practice portal of its own, with the cast on stage or with the whole story."""
     state = embedded_state(home)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    stage = Portal(host="localhost", port=port, state=state)
+    stage = make(host="localhost", port=port, state=state)
     stage.environment["XDG_STATE_HOME"] = str(home)
     stage.logs.mkdir(parents=True)
     with ExitStack() as servers:

@@ -25,7 +25,7 @@ from forum.uploads import cell, gate
 from forum.uploads.verdict import Refuse, Why
 from tests.uploads import checker, mutations
 
-BATCH = 1000
+BATCH = 2500
 PATIENCE = 60  # seconds for one file
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -147,7 +147,9 @@ def main() -> int:
 def _all(first: int, count: int) -> int:
     tally, begun = Tally(), time.monotonic()
     for at in range(first, first + count, BATCH):
+        known = len(tally.faults)
         _in_a_process(at, min(BATCH, first + count - at), tally)
+        print("".join(f"{fault}\n" for fault in tally.faults[known:]), end="")  # noqa: T201
         rate = tally.done / (time.monotonic() - begun)
         goes_on = f"goes on with --first {first + tally.done}"
         says = f"{tally.done:,} of {count:,}, {rate:.0f} a second, {len(tally.faults)} faults"

@@ -8,6 +8,7 @@ someone who knows what acts.
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -126,8 +127,9 @@ def behind(plain: bytes, random: Random) -> bytes:
 def _parts(plain: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(BytesIO(plain)) as package:
-            if sum(entry.file_size for entry in package.infolist()) > 10_000_000:
-                return {}
+            listed = package.infolist()
+            if len(listed) > 100 or sum(entry.file_size for entry in listed) > 10_000_000:
+                return {}  # Packed anew, it would take longer than a hundred others.
             return {name: package.read(name) for name in package.namelist()}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, RuntimeError, ValueError):
         return {}
@@ -151,8 +153,8 @@ def within_a_part(plain: bytes, random: Random) -> bytes:
         if random.random() < 0.5:
             parts[name] = random.choice((bits, cut, copied, inserted))(parts[name], random)
         else:  # between two elements, where it counts
-            places = [at for at in range(len(parts[name])) if parts[name][at : at + 1] == b">"]
-            at = random.choice(places) + 1 if places else 0
+            places = [found.end() for found in re.finditer(b">", parts[name])]
+            at = random.choice(places) if places else 0
             parts[name] = parts[name][:at] + random.choice(ACTIVE) + parts[name][at:]
 
     return _with(plain, random, change)
@@ -178,7 +180,7 @@ def renamed(plain: bytes, random: Random) -> bytes:
 def rewritten_head(plain: bytes, random: Random) -> bytes:
     """Change a number in one of the heads: of a part, of the directory, of its end."""
     mark = random.choice((b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"))
-    places = [at for at in range(len(plain) - 4) if plain.startswith(mark, at)]
+    places = [found.start() for found in re.finditer(re.escape(mark), plain)]
     if not places:
         return bits(plain, random)
     at = random.choice(places) + 4 + random.randrange(42)
@@ -216,7 +218,9 @@ def acting_object(plain: bytes, random: Random) -> bytes:
             host[f"/{random.choice(PLACES)}"] = action
             written = BytesIO()
             mode = random.choice(list(pikepdf.ObjectStreamMode.__members__.values()))
-            document.save(written, object_stream_mode=mode, static_id=True)
+            document.save(
+                written, object_stream_mode=mode, static_id=True, fix_metadata_version=False
+            )
             return written.getvalue()
     except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, KeyError, TypeError):
         return bits(plain, random)
@@ -240,8 +244,8 @@ def within_a_stream(plain: bytes, random: Random) -> bytes:
 
 def misspelt(plain: bytes, random: Random) -> bytes:
     """Write a name in numbers."""
-    names = [at for at in range(len(plain) - 2) if plain[at : at + 1] == b"/"]
+    names = [found.end() for found in re.finditer(b"/(?=.)", plain)]
     if not names:
         return bits(plain, random)
-    at = random.choice(names) + 1
+    at = random.choice(names)
     return plain[:at] + b"#%02x" % plain[at] + plain[at + 1 :]

@@ -623,6 +623,10 @@ def acting_office() -> dict[str, tuple[bytes, Why]]:
             _word_with({"word/document.xml": document(text("a")).decode().encode("utf-16")}),
             Why.PARTS,
         ),
+        "a prefix that stands for nothing": (
+            _word_with({"word/document.xml": document("<x:control/>")}),
+            Why.DAMAGED,
+        ),
         "a drawing of the web": (
             _word_with({"word/media/a.svg": b"<svg onload='a()'/>"}, {"svg": "image/svg+xml"}),
             Why.PARTS,

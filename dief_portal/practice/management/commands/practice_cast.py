@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.core.management.base import BaseCommand
 
-from dief_portal.practice import casting
 from dief_portal.practice.cast import CAST, COUNTRIES
 from forum.models import Role
 
@@ -13,7 +12,6 @@ class Command(BaseCommand):
     help = "Print the cast: name, office, State."
 
     def handle(self, **options: object) -> None:
-        casting.let_everyone_be_played()  # Also in what an older portal has left.
         states = {country.code: country.en for country in COUNTRIES}
         for part in CAST:
             name = f"{part.first} {part.last}"

@@ -1,0 +1,66 @@
+"""
+The process in which a file of someone else's is marked or read: ``python -I cell.py``.
+
+It bounds itself before it imports any parser. On its input: a line that says what to do, then the
+overlay, then the file. It answers one line, then the marked file.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from pathlib import Path
+
+MEMORY = 2048 * 1024 * 1024
+SECONDS = 30
+OPEN_FILES = 32
+
+
+def bound() -> None:
+    """Bound this process for good. A Mac cannot bound the memory of one; it bounds the rest."""
+    for what, most in (
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_AS, MEMORY),
+    ):
+        try:
+            resource.setrlimit(what, (most, most))
+        except (OSError, ValueError):
+            if what != resource.RLIMIT_AS or sys.platform != "darwin":
+                raise
+
+
+def main() -> None:
+    bound()
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    asked = json.loads(sys.stdin.buffer.readline())
+    overlay = sys.stdin.buffer.read(asked["overlay"])
+    plain = sys.stdin.buffer.read()
+    said, marked = answer(asked, overlay, plain)
+    sys.stdout.buffer.write(json.dumps(said).encode() + b"\n")
+    sys.stdout.buffer.write(marked)
+    sys.stdout.flush()
+
+
+def answer(
+    asked: dict[str, object], overlay: bytes, plain: bytes
+) -> tuple[dict[str, object], bytes]:
+    from forum.stamping import pictures, reading, sheets  # noqa: PLC0415  # Once it is bounded.
+
+    number = str(asked["number"])
+    try:
+        if asked["act"] == "read":
+            return {"numbers": reading.numbers_in(plain)}, b""
+        if asked["act"] == "sheet":
+            return {"marked": True}, sheets.stamp(plain, number, overlay=overlay)
+        line = [str(word) for word in asked["line"]]  # type: ignore[attr-defined]
+        return {"marked": True}, pictures.stamp(plain, number, line=line)
+    except (sheets.Unmarkable, MemoryError, RecursionError):
+        return {}, b""
+
+
+if __name__ == "__main__":
+    main()

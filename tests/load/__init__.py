@@ -1,0 +1,1 @@
+"""Runs that load the portal with many requests at once, and count."""
