@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from forum import sight
+from forum import enforcement, sight
 from tests.conftest import as_owner
 from tests.oracle import compare, database, worlds
 from tests.oracle.model import RULES, Model
@@ -78,6 +78,8 @@ def test_a_sight_that_is_not_what_it_was_does_not_go_unnoticed(instead):
             compare.compare(world, 40, told, only=[name])
         if not told.differences:
             unnoticed.add(name)
+    with as_owner():
+        enforcement.enforce()
     assert unnoticed == (floors if instead == "true" else set())
 
 
