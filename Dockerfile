@@ -25,4 +25,5 @@ RUN if [ -d locale ]; then pybabel --quiet compile --domain django --directory l
         python manage.py collectstatic --no-input --verbosity 0
 USER dief
 EXPOSE 8000
-CMD ["gunicorn", "dief_portal.wsgi", "--bind", "0.0.0.0:8000", "--workers", "4", "--worker-tmp-dir", "/tmp", "--no-control-socket"]
+# Threads: a slow upload must not look like a worker that hangs.
+CMD ["gunicorn", "dief_portal.wsgi", "--bind", "0.0.0.0:8000", "--workers", "4", "--threads", "4", "--worker-tmp-dir", "/tmp", "--no-control-socket"]

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from cases import queries
 from cases.actions import concerned, presenting, sharing, uploading
-from forum import clock, sweep
+from forum import clock, sight, sweep
 from forum.uploads import coming, scanner
 
 
@@ -63,7 +63,9 @@ def forget_uploads() -> int:
         unfinished=now - timedelta(seconds=settings.UNFINISHED_UPLOADS),
         told=now - timedelta(seconds=settings.TOLD_UPLOADS),
     )
-    coming.sweep_strays(older_than=settings.UNFINISHED_UPLOADS)
+    with sight.of_the_portal():
+        known = set(queries.uploads_to_scan().values_list("stored_as", flat=True))
+    coming.sweep_strays(older_than=settings.UNFINISHED_UPLOADS, known=known)
     return sweep.each(
         due.values_list("pk", flat=True),
         lambda pk: uploading.forget(upload_id=pk, now=now),

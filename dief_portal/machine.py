@@ -52,6 +52,8 @@ LETTERS = (
     Needed("libharfbuzz-subset0", ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib")),
     Needed("fonts-noto-core", fonts="NotoSans-Regular*"),
 )
+# Looks at uploads, in two tests; with one signature of ours, it fetches nothing.
+SCANNER = (Needed("clamav-daemon", programs=("clamd", "/usr/sbin/clamd")),)
 BROWSER = (
     Needed("chromium", programs=("chromium", "chromium-browser", "google-chrome")),
     # What drives it is linked to this; a Mac has it in its system library.
@@ -281,7 +283,7 @@ def test(arguments: Sequence[str]) -> int:
         os.environ["DEVELOPMENT_DATABASE_URL"] = os.environ.pop("DATABASE_URL")
     progress = Progress(steps=4 + linting * len(LINTERS) + bool(testing))
     with progress.step("System libraries and a browser"):
-        install_libraries([*LETTERS, *BROWSER])
+        install_libraries([*LETTERS, *BROWSER, *SCANNER])
     with progress.step("uv"):
         uv = find_uv()
     with progress.step("Python packages"):

@@ -14,6 +14,7 @@ import shutil
 import time
 import unicodedata
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import BinaryIO, Protocol
@@ -229,13 +230,14 @@ def forget(upload: Upload) -> None:
         waiting_place(upload.stored_as).unlink(missing_ok=True)
 
 
-def sweep_strays(*, older_than: float) -> int:
-    """Remove what a process left behind that was killed: nothing knows of it any more."""
+def sweep_strays(*, older_than: float, known: AbstractSet[str]) -> int:
+    """Remove what a process left behind that was killed: no row knows of it any more."""
     removed = 0
-    for path in files.folder("incoming").iterdir():
-        if path.is_file() and time.time() - path.stat().st_mtime > older_than:
-            path.unlink(missing_ok=True)
-            removed += 1
+    for folder in ("incoming", "waiting"):
+        for path in files.folder(folder).iterdir():
+            if path.name not in known and time.time() - path.stat().st_mtime > older_than:
+                path.unlink(missing_ok=True)
+                removed += 1
     return removed
 
 

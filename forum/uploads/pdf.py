@@ -34,6 +34,7 @@ ACTIONS = {
     *("/GoToR", "/GoToE", "/GoTo3DView", "/Movie", "/Sound", "/SetOCGState"),
     "/RichMediaExecute",
 }
+NAMED = SCRIPTS | EMBEDS | {"/OpenAction", "/AA"}  # not even as a word, wherever it stands
 SHOWS = {"/RichMedia", "/3D", "/Movie", "/Sound", "/Screen", "/FileAttachment"}  # annotations
 # Who and when: of the document, of its parts and of the remarks in it.
 TOLD = {"/Metadata", "/PieceInfo", "/LastModified", "/Thumb"}
@@ -132,6 +133,8 @@ def _look_at(thing: Object, fit: Fit) -> None:
             within = list(part)
         else:
             continue
+        if any(isinstance(one, Name) and str(one) in NAMED for one in within):
+            raise Refuse(Why.SCRIPT)
         left += [(one, depth + 1) for one in within if _is_direct(one)]
 
 

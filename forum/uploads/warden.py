@@ -72,12 +72,13 @@ class Cell:
         feed, answer = self._process.stdin, self._process.stdout
         assert feed is not None
         assert answer is not None
+        for piece in self._plain:  # What goes wrong on our side is no fault of the file's.
+            if not _fed(feed, piece):
+                break
+        _close(feed)
         try:
-            for piece in self._plain:
-                feed.write(piece)
-            feed.close()
             said = json.loads(answer.readline() or b"{}")
-        except (OSError, ValueError):
+        except ValueError:
             said = {}
         if "why" in said:
             raise Refuse(Why(said["why"]))
@@ -91,6 +92,14 @@ class Cell:
             yield piece
         if self._process.wait() != 0:
             raise Refuse(Why.TOO_LONG)
+
+
+def _fed(feed: IO[bytes], piece: bytes) -> bool:
+    try:
+        feed.write(piece)
+    except OSError:  # The cell has fallen, or was stopped.
+        return False
+    return True
 
 
 def _close(end: IO[bytes]) -> None:

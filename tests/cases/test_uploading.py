@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -233,6 +234,23 @@ def test_what_was_never_finished_is_forgotten_after_a_day(draft, alvania, time_m
     assert forget_uploads() == 0
 
     assert not stored(tmp_path)
+
+
+def test_what_a_killed_process_left_behind_is_removed_and_what_waits_is_not(
+    draft, alvania, clam, tmp_path
+):
+    clam.hangs_up = True
+    Page(browser(alvania), draft, LONG).whole()
+    waiting = coming.waiting_place(CaseUpload.objects.get().stored_as)
+    stray = coming.waiting_place("stray")
+    stray.write_bytes(b"sealed")
+    for path in (waiting, stray):
+        os.utime(path, (0, 0))
+
+    forget_uploads()
+
+    assert waiting.exists()
+    assert not stray.exists()
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,10 @@ class Theatre:
         self.page.locator("main [type=file]").set_input_files(
             {"name": name, "mimeType": "application/octet-stream", "buffer": content}
         )
-        self.press("Add the file")
+        # It is sent by chunks, looked at, and then the page is loaded anew.
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Add the file").click()
+        self.look()
 
     def photograph(self, name: str) -> None:
         """Keep a picture of the page, where SCREENS says: for the README and for whoever looks."""

@@ -20,8 +20,9 @@ from forum.uploads.verdict import DOCX, JPEG, PDF, PNG, TEXT, XLSX
 
 ACTS_IN_PDF = re.compile(
     r"/(?:JS|JavaScript|OpenAction|AA|Launch|EmbeddedFiles?|EF|XFA|RichMedia\w*|SubmitForm"
-    r"|ImportData|GoToR|GoToE|Rendition|Movie|Sound|Metadata|Author|Encrypt)(?![A-Za-z0-9])"
+    r"|ImportData|GoToR|GoToE|Rendition|Movie|Sound|Encrypt)(?![A-Za-z0-9])"
 )
+TELLS_IN_PDF = {"/Metadata", "/Author", "/PieceInfo", "/Creator"}
 ACTS_IN_OFFICE = re.compile(
     r"vbaProject|macroEnabled|activeX|oleObject|OLEObject|ddeLink|DDEAUTO|<!DOCTYPE|<!ENTITY"
     r"|aFChunk|altChunk|attachedTemplate|externalLink|WEBSERVICE\s*\(|FmlaMacro"
@@ -92,7 +93,7 @@ def _within(thing: object, depth: int) -> list[str]:
         return []
     found: list[str] = []
     if isinstance(thing, DictionaryObject):
-        found += [key for key in thing if ACTS_IN_PDF.fullmatch(key)]
+        found += [key for key in thing if ACTS_IN_PDF.fullmatch(key) or key in TELLS_IN_PDF]
         if isinstance(thing.get("/S"), str):
             found += ACTS_IN_PDF.findall(str(thing["/S"]))
         for key in thing:

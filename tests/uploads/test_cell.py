@@ -43,6 +43,15 @@ def test_a_cell_that_does_not_answer_in_time_refuses():
     assert refusal.value.why == Why.TOO_LONG
 
 
+def test_a_fault_on_our_side_is_no_fault_of_the_file():
+    def broken():
+        yield b"%PDF-"
+        raise FileNotFoundError
+
+    with pytest.raises(FileNotFoundError), Cell(broken()):
+        pass
+
+
 def test_nothing_of_the_portal_goes_into_the_cell(monkeypatch, tmp_path: Path):
     looks = tmp_path / "cell.py"
     looks.write_text(
