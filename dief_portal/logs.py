@@ -3,8 +3,8 @@ What the portal writes about itself: one line of JSON for each event, and no con
 
 Nothing is written down for not looking like content; what is written is on a list. Words are
 taken down only if they stand in the source of the program that says them; what it puts in their
-place is taken down if it is a number, or the name of a row, of a task or of a kind of error. An
-error is told by its kind and by where it happened: its own words, those of a database or a
+place is taken down if it is a number, a moment, or the name of a row, a task or a kind of error.
+An error is told by its kind and by where it happened: its own words, those of a database or a
 parser, repeat what somebody wrote.
 """
 
@@ -15,10 +15,12 @@ import json
 import logging
 import re
 import traceback
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from enum import Enum
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 LEFT_OUT = "…"
 # Their words are about settings, and whoever starts the portal needs them.
@@ -51,7 +53,7 @@ class WithoutContent(logging.Formatter):
 
 def _says(record: logging.LogRecord) -> str:
     words = str(record.msg)
-    if words not in _written_in(record.pathname):
+    if not _stand_in_the_source(words, record.pathname):
         return LEFT_OUT
     try:
         return words % _named(record.args) if record.args else words
@@ -66,11 +68,20 @@ def _named(given: Any) -> Any:
 
 
 def _shown(value: object) -> object:
-    if value is None or isinstance(value, bool | int | float):
+    if value is None or isinstance(value, bool | int | float | UUID | date | Enum):
         return value
     if isinstance(value, type):
         return f"{value.__module__}.{value.__qualname__}"
     return value if isinstance(value, str) and NAMES.fullmatch(value) else LEFT_OUT
+
+
+def _stand_in_the_source(words: str, source: str) -> bool:
+    """
+    Whether somebody wrote these words into the program: in a function that is at work, or in the
+    file that logs. A library often hands its words on to another function, which logs them.
+    """
+    at_work = (frame.f_code.co_consts for frame, _line in traceback.walk_stack(None))
+    return any(words in said for said in at_work) or words.strip() in _written_in(source)
 
 
 @cache
@@ -81,4 +92,4 @@ def _written_in(source: str) -> frozenset[str]:
     except (OSError, SyntaxError, ValueError):
         return frozenset()
     nodes = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
-    return frozenset(value for value in nodes if isinstance(value, str))
+    return frozenset(value.strip() for value in nodes if isinstance(value, str))

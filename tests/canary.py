@@ -98,7 +98,9 @@ class Player:
         self.cookies: dict[str, str] = {}
         self.clock = datetime.fromisoformat("2027-07-14T09:30+02:00")
         self.get("/practice/")
-        self.post("/practice/play/", {"person": person, "hat": hat})
+        status, where, _content = self.post("/practice/play/", {"person": person, "hat": hat})
+        if status != HTTPStatus.FOUND or "sign-in" in where:
+            raise SystemExit(f"{name} cannot be played: {status} {where}")
 
     # --- asking
 
@@ -108,7 +110,8 @@ class Player:
     def post(
         self, path: str, fields: dict[str, Any], file: tuple[str, bytes] | None = None
     ) -> Answer:
-        fields = {**fields, "csrfmiddlewaretoken": self.cookies.get("csrftoken", "")}
+        token = next((value for name, value in self.cookies.items() if "csrf" in name), "")
+        fields = {**fields, "csrfmiddlewaretoken": token}
         if file is None:
             body, kind = urlencode(fields, doseq=True).encode(), "application/x-www-form-urlencoded"
         else:
@@ -386,7 +389,7 @@ class Result:
             if marker in markers and name in labels.get(table, ())
         ]
         clear = [name for name in fit if name in IN_CLEAR]
-        return (clear or fit or [table])[0]
+        return str((clear or fit or [table])[0])
 
 
 # --- The run ----------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ IN_CLEAR = {
     "forum.Attempt.digest": A_DIGEST,
     "forum.Session.digest": A_DIGEST,
     "forum.Session.browser": "which browser, by its name, for whoever ends a session",
+    "forum.Copy.document": NO_WORDS,
+    "forum.Copy.number": NO_WORDS,
     "forum.Passkey.credential": "the public half of a passkey",
     "forum.Passkey.name": "what someone calls their own passkey",
     "forum.Passkey.transports": NO_WORDS,

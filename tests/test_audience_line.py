@@ -34,7 +34,9 @@ WITHOUT_LINE = {
             *("meetings:consultation", "meetings:decide", "meetings:call", "meetings:move"),
             *("meetings:cancel", "meetings:compose", "meetings:send", "meetings:hand-over"),
             *("meetings:agenda-edit", "meetings:agenda-item", "meetings:delegate"),
-            *("meetings:closing", "people:end", "people:reset"),
+            *("meetings:closing", "people:end", "people:let-in-again"),
+            *("cases:original", "challenges:close", "challenges:copy"),
+            *("sign-in:rename-passkey", "sign-in:remove-passkey"),
         ),
         ACT,
     ),
@@ -58,4 +60,6 @@ def test_each_page_about_one_thing_says_who_can_see_it(time_machine, settings, t
                 said[name] = LINE in answer.content.decode()
                 break
 
-    assert {name for name, line in said.items() if not line} == set(WITHOUT_LINE)
+    without = {name for name, line in said.items() if not line}
+    assert sorted(without - WITHOUT_LINE.keys()) == []
+    assert sorted(WITHOUT_LINE.keys() - without) == []

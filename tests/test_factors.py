@@ -355,8 +355,7 @@ def test_whether_a_factor_stands_is_said_to_the_portal_only():
 
 
 def signed_in(client: Client, who: Person, *, just_now: bool = True) -> None:
-    more = {"proved at": NOW.timestamp()} if just_now else {}
-    cast.sign_in(client, who.terms.get(), **more)
+    cast.sign_in(client, who.terms.get(), **{"proved at": NOW.timestamp() if just_now else 0})
 
 
 @pytest.mark.django_db

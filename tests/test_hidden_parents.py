@@ -69,7 +69,7 @@ def written(kind: type[models.Model], row: dict[str, Any]) -> tuple[str | None, 
     return None, "written"
 
 
-def _as_it_is(value: object) -> object:
+def _as_it_is(value: Any) -> Any:
     return Json(value) if isinstance(value, dict) else value
 
 
@@ -77,7 +77,7 @@ def afresh(kind: type[models.Model], row: dict[str, Any], column: str, to: int) 
     """Return a row like this one under another parent, with no key that is taken already."""
     new, pk = {**row, column: to}, str(kind._meta.pk.column)
     for field in kind._meta.concrete_fields:
-        if field.column == column:
+        if field.column is None or field.column == column:
             continue
         if field.primary_key and not field.is_relation:
             del new[field.column]

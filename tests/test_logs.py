@@ -47,6 +47,16 @@ def test_words_that_were_put_together_while_it_ran_are_left_out():
     assert told(msg=SECRET, pathname="/no/such/file.py")["says"] == LEFT_OUT
 
 
+def test_words_that_a_library_hands_on_to_be_logged_are_said():
+    """As Django does with "Not Found: %s", and gunicorn with all it says."""
+
+    def hand_on(words: str) -> str:
+        return str(told("/cases/2026-TRCK/", msg=words, pathname="/no/such/file.py")["says"])
+
+    assert hand_on("Not Found: %s") == f"Not Found: {LEFT_OUT}"
+    assert hand_on(f"Not Found: {SECRET}") == LEFT_OUT
+
+
 def test_an_error_tells_where_it_was_and_not_what_it_was_about():
     try:
         raise ValueError(SECRET)

@@ -38,9 +38,10 @@ def test_the_way_back_in(page, client: Client, language, time_machine):
     focal_point, officer = cast.focal_point("Borland"), cast.secretariat()
     ana = cast.delegate("Borland", person=cast.person("Ferro", first_name="Ana"))
     Person.objects.update(language=language)
-    client.cookies["django_language"] = language
-    look(page, client.get("/sign-in/lost/").text, f"lost-{language}")
-    answer = client.post("/sign-in/lost/", {"email": ana.person.account.address})
+    reader = {"Accept-Language": language}
+    look(page, client.get("/sign-in/lost/", headers=reader).text, f"lost-{language}")
+    given = {"email": ana.person.account.address}
+    answer = client.post("/sign-in/lost/", given, headers=reader)
     look(page, answer.text, f"lost-asked-{language}")
 
     cast.sign_in(client, focal_point)
@@ -57,7 +58,7 @@ def test_the_way_back_in(page, client: Client, language, time_machine):
     client.logout()
 
     stop = f"/recovery/{tokens.write(recovery.key, purpose=STOP_RECOVERY)}/stop/"
-    look(page, client.get(stop).text, f"stop-recovery-{language}")
+    look(page, client.get(stop, headers=reader).text, f"stop-recovery-{language}")
     time_machine.move_to(NOW + timedelta(days=1), tick=False)
     client.force_login(ana.person)
     recover = f"/recovery/{tokens.write(recovery.key, purpose=RECOVER)}/"

@@ -59,6 +59,7 @@ WITHOUT_PROOF = {
     "sign-in:stop-recovery": RECOVERY,
     "people:stop-a-recovery": RECOVERY,
     "search": READING,
+    "challenges:copy": READING,
     "trail:export": READING,
     "cases:begin-upload": DRAFT,
     "cases:coming": DRAFT,

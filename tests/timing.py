@@ -115,7 +115,7 @@ class Asker:
         target, body = self._request(hidden=hidden)
         headers = {
             "Host": "localhost",
-            "Cookie": f"csrftoken={TOKEN}; {self.what.cookie}",
+            "Cookie": self.what.cookie,
             "X-CSRFToken": TOKEN,
             "Content-Type": "application/x-www-form-urlencoded",
         }

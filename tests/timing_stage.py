@@ -25,7 +25,7 @@ from tests import cast, world  # noqa: E402
 from tests.doors import DOORS, PARTS  # noqa: E402
 from tests.test_doors import PART, PLAN, filled_in  # noqa: E402
 from tests.test_nothing_here import OBJECTS, hidden_from  # noqa: E402
-from tests.timing import NOTHING, Class  # noqa: E402
+from tests.timing import NOTHING, TOKEN, Class  # noqa: E402
 
 ONE_POST = "cases:release"
 
@@ -42,7 +42,7 @@ def build(accounts: int) -> list[Class]:
         classes = [_class(name, "GET", cookies) for name in _first_of_each_kind()]
         classes.append(_class(ONE_POST, "POST", cookies))
     # First, because it takes longest.
-    return [Class("sign-in", "POST", names, "", "", (200, 403, 422, 429)), *classes]
+    return [Class("sign-in", "POST", names, "", _token(), (200, 403, 422, 429)), *classes]
 
 
 def _first_of_each_kind() -> list[str]:
@@ -84,7 +84,11 @@ def _cookie(term: Term) -> str:
     browser = Client()
     cast.sign_in(browser, term)
     name = settings.SESSION_COOKIE_NAME
-    return f"{name}={browser.cookies[name].value}"
+    return f"{_token()}; {name}={browser.cookies[name].value}"
+
+
+def _token() -> str:
+    return f"{settings.CSRF_COOKIE_NAME}={TOKEN}"
 
 
 def _accounts(count: int) -> tuple[str, ...]:

@@ -198,9 +198,9 @@ def check(*, now: datetime) -> Verdict:
     return verdict
 
 
-def _said(verdict: Verdict) -> tuple[int, str, int]:
+def _said(verdict: Verdict) -> tuple[int, Fault, int]:
     fault, place = verdict.faults[0]
-    return len(verdict.faults), fault.value, place
+    return len(verdict.faults), fault, place
 
 
 # --- Forgetting -------------------------------------------------------------------------------
@@ -222,7 +222,7 @@ def forget(*, now: datetime) -> int:
 def sign_head(*, now: datetime) -> Anchor:
     """Sign the head of the chain as it is, and keep the anchor."""
     sequence, bound = head()
-    number = max(settings.VAULT_KEYS)
+    number = next(iter(settings.VAULT_KEYS))  # The one in front.
     text = Anchored(chain.micros(now), sequence, bound).signed_text()
     signature = chain.signer(settings.VAULT_KEYS, number).sign(text)
     return Anchor.objects.create(

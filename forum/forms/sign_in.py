@@ -126,3 +126,7 @@ class ChangePassword(Password):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     field_order = ("current", "password", "password_again")
+
+    def __init__(self, data: object = None, *, person: Person) -> None:
+        super().__init__(data, person=person)
+        self.fields["password"].label = _("The new password")

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('stopped_at', models.DateTimeField(blank=True, null=True)),
                 ('used_at', models.DateTimeField(blank=True, null=True)),
                 ('lapses_at', models.DateTimeField()),
-                ('told', models.CharField(blank=True, choices=[('ASKED', 'asked for'), ('OPENED', 'waits for a second officer'), ('CONFIRMED', 'waits for its time'), ('READY', 'the link opens'), ('DONE', 'done'), ('STOPPED', 'stopped'), ('LAPSED', 'lapsed')], max_length=10)),
+                ('told', models.CharField(blank=True, choices=[('ASKED', 'asked for'), ('OPENED', 'waits for a second officer'), ('CONFIRMED', 'confirmed; the link opens later'), ('READY', 'the link opens'), ('DONE', 'done'), ('STOPPED', 'stopped'), ('LAPSED', 'lapsed')], max_length=10)),
                 ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forum.term')),
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forum.term')),
                 ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forum.term')),
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(default=forum.keys.new, editable=False, max_length=40, unique=True)),
-                ('stage', models.CharField(choices=[('ASKED', 'asked for'), ('OPENED', 'waits for a second officer'), ('CONFIRMED', 'waits for its time'), ('READY', 'the link opens'), ('DONE', 'done'), ('STOPPED', 'stopped'), ('LAPSED', 'lapsed')], max_length=10)),
+                ('stage', models.CharField(choices=[('ASKED', 'asked for'), ('OPENED', 'waits for a second officer'), ('CONFIRMED', 'confirmed; the link opens later'), ('READY', 'the link opens'), ('DONE', 'done'), ('STOPPED', 'stopped'), ('LAPSED', 'lapsed')], max_length=10)),
                 ('address', models.CharField(max_length=254)),
                 ('mailed_at', models.DateTimeField(blank=True, null=True)),
                 ('failed_at', models.DateTimeField(blank=True, null=True)),

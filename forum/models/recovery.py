@@ -15,7 +15,7 @@ from forum.models.people import Person, Term
 class Stage(models.TextChoices):
     ASKED = "ASKED", _("asked for")
     OPENED = "OPENED", _("waits for a second officer")
-    CONFIRMED = "CONFIRMED", _("waits for its time")
+    CONFIRMED = "CONFIRMED", _("confirmed; the link opens later")
     READY = "READY", _("the link opens")
     DONE = "DONE", _("done")
     STOPPED = "STOPPED", _("stopped")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forum import clock, policies, proof, queries, recoveries, tokens
+from forum import audience, clock, policies, proof, queries, recoveries, tokens
 from forum.access import SignedIn, require
 from forum.actions import factors, recovering
 from forum.errors import Refused
@@ -123,6 +123,7 @@ def recovery(request: SignedIn, key: str) -> HttpResponse:
     context = {
         "recovery": found,
         "stage": found.stage(now),
+        "audience": audience.of(found, now=now),
         "may_open": found.stage(now) == Stage.ASKED
         and policies.may_let_in_again(request.hat, found.office, now=now),
         "may_confirm": policies.may_confirm(request.hat, found, now=now),

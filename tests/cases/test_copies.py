@@ -127,7 +127,9 @@ def invited(meeting: Meeting, by: Term) -> Invitation:
     sent = Invitation.objects.create(
         meeting=meeting, circulated_by=by, circulated_at=EARLY, states=4, chair_consulted_on=EARLY
     )
-    Delivery.objects.create(invitation=sent, state=cast.state("Drovania"), has_account=False)
+    Delivery.objects.create(
+        invitation=sent, state=cast.state("Drovania"), has_account=False, sent_at=EARLY
+    )
     InvitationDraft.objects.create(meeting=meeting, saved_by=by, saved_at=EARLY)
     return sent
 

@@ -80,14 +80,17 @@ def test_texts_are_searched():
         (CaseContent(case=case, summary=f"{long} {case.ref}.") for case in cases), batch_size=200
     )
     said = Terms(f'"maker can" s{TEXTS - 1}.')
-    each = []
+    each, ours = [], []
     with sight.through_the_eyes_of(office, now=NOW):
         for _ in range(5):
+            worked = time.process_time()
             with timed() as took:
                 found = in_contents(CaseContent.objects.all(), said, sealed=["summary"])
             each += took
+            ours.append(time.process_time() - worked)
     figure(f"search: {TEXTS} texts of 10 KiB looked through in {min(each):.2f} s at best,")
-    figure(f"        {sorted(each)[2]:.2f} s in the middle, {max(each):.2f} s at worst, of five")
+    figure(f"        {sorted(each)[2]:.2f} s in the middle, {max(each):.2f} s at worst, of five;")
+    figure(f"        {min(ours):.2f} s of it work of the portal's own process")
 
     assert [match.pk for match in found] == [cases[-1].pk]
 

@@ -33,7 +33,16 @@ from tests.load.stage import Stage
 READERS = 8
 PATIENCE = 90  # seconds, for the first page
 ORDER = ("without", "with", "with", "without")
-SWEEP = "import time; from forum.tasks import chain_trail\nwhile True: chain_trail(); time.sleep(1)"
+SWEEP = """
+import pathlib, time
+from forum.tasks import chain_trail
+turn = pathlib.Path({turn!r})
+turn.with_suffix(".ready").touch()
+while True:
+    if turn.exists():
+        chain_trail()
+    time.sleep(1)
+"""
 
 
 @dataclass
@@ -82,7 +91,9 @@ def main() -> int:
             "with": stack.enter_context(web(url, home, "1")),
             "without": stack.enter_context(web(url, home, "0")),
         }
-        sums = take_turns(chosen, stage, ports, url)
+        sweeps = home / "sweeps"
+        stack.enter_context(sweeper(url, sweeps))
+        sums = take_turns(chosen, stage, ports, sweeps)
         run_with(url, "dief_portal", "manage.py", "verify_trail")
     for name, turn in sums.items():
         say(f"{name.capitalize()} the trail: {turn.says()}")
@@ -92,15 +103,15 @@ def main() -> int:
 
 
 def take_turns(
-    chosen: argparse.Namespace, stage: Stage, ports: dict[str, int], url: str
+    chosen: argparse.Namespace, stage: Stage, ports: dict[str, int], sweeps: Path
 ) -> dict[str, Turn]:
     sums = {name: Turn() for name in ports}
     for port in ports.values():
         read(stage, port, seconds=3, seed=0)  # Templates and plans are made once.
     for number in range(chosen.rounds):
         for name in ORDER:
-            with sweeping(url, on=name == "with"):
-                turn = read(stage, ports[name], seconds=chosen.seconds, seed=chosen.seed + number)
+            sweeps.touch() if name == "with" else sweeps.unlink(missing_ok=True)
+            turn = read(stage, ports[name], seconds=chosen.seconds, seed=chosen.seed + number)
             sums[name].add(turn)
             say(f"… {name}: {turn.says()}")
     return sums
@@ -175,11 +186,16 @@ def _answers(port: int) -> bool:
 
 
 @contextmanager
-def sweeping(url: str, *, on: bool) -> Iterator[None]:
-    if not on:
-        yield
-        return
-    with started(url, "dief_portal", "manage.py", "shell", "--command", SWEEP):
+def sweeper(url: str, turn: Path) -> Iterator[None]:
+    """Run a sweep that chains once a second as long as this file is there; wait until it can."""
+    with started(
+        url, "dief_portal", "manage.py", "shell", "--command", SWEEP.format(turn=str(turn))
+    ):
+        until = time.monotonic() + PATIENCE
+        while not turn.with_suffix(".ready").exists():
+            if time.monotonic() > until:
+                raise SystemExit("The sweep does not start.")
+            time.sleep(0.2)
         yield
 
 
