@@ -31,7 +31,7 @@ WITH ours AS (
         c.relforcerowsecurity, c.relowner::regrole, c.reloptions,
         (SELECT string_agg(acl::text, ',' ORDER BY acl::text) FROM unnest(c.relacl) acl),
         (SELECT string_agg(concat(a.attname, a.attacl), ',' ORDER BY a.attname)
-            FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL))
+            FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attacl <> '{}'))
     FROM pg_class c JOIN ours ON ours.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
     UNION ALL
