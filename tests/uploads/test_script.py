@@ -27,7 +27,11 @@ PAGE = f"""<!doctype html><html lang="en"><head>
 <input type="hidden" name="csrfmiddlewaretoken" value="token">
 <input type="file" aria-label="File"><button>Add the file</button><ul data-sending></ul></form>
 <div id="announcements"></div></body></html>"""
-FILE: FilePayload = {"name": "marks.txt", "mimeType": "text/plain", "buffer": b"0123456789abcdefghij!"}
+FILE: FilePayload = {
+    "name": "marks.txt",
+    "mimeType": "text/plain",
+    "buffer": b"0123456789abcdefghij!",
+}
 
 
 class Portal:
