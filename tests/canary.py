@@ -324,7 +324,8 @@ class Watched(Portal):
 
     def stop_all(self) -> None:
         super().stop_all()
-        self.server.stop()
+        if self.server.loop.is_running():  # It is asked twice.
+            self.server.stop()
 
 
 @dataclass

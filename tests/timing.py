@@ -119,7 +119,7 @@ class Asker:
             "X-CSRFToken": TOKEN,
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
         connection.connect()
         begun = time.perf_counter()
         connection.request(self.what.method, target, body=body, headers=headers)

@@ -6,7 +6,7 @@ import json
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import FilePayload, Page, Route
 
 from tests.browser import NOWHERE, expecting, show
 
@@ -27,7 +27,11 @@ PAGE = f"""<!doctype html><html lang="en"><head>
 <input type="hidden" name="csrfmiddlewaretoken" value="token">
 <input type="file" aria-label="File"><button>Add the file</button><ul data-sending></ul></form>
 <div id="announcements"></div></body></html>"""
-FILE = {"name": "marks.txt", "mimeType": "text/plain", "buffer": b"0123456789abcdefghij!"}
+FILE: FilePayload = {
+    "name": "marks.txt",
+    "mimeType": "text/plain",
+    "buffer": b"0123456789abcdefghij!",
+}
 
 
 class Portal:
