@@ -31,7 +31,7 @@ REASONS = {
     "cases_casereader user_id, permission_id, content_object_id, granted_by_id": "one's own grants",
     "cases_noticetostate intention_id, concerned_id": "added to one's own intention",
     "experts_objection proposal_id, state_id": "one's own State's",
-    "forum_notice to_id, kind, about, act_by": "told below",
+    "forum_notice to_id, kind, about, act_by": "left: docs/security.md, What is unique",
     "forum_recovery person_id": "added by those who keep the person, and see it",
     "forum_trailentry office_id, subject, day": "one's own office's",
     "forum_trailentry owner_id, subject, act, reader_id, day": "that one's own State read",
