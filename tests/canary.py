@@ -442,18 +442,24 @@ def _play(
             for player in cast:
                 player.explore(act=True)
             say(f"{moment or 'the beginning':<24} {_so_far(plan)}")
-    if not brief:  # A row that was opened to someone may be closed to them since.
-        plan.seen.clear()
-        for player in cast:
-            player.explore(act=False)
-    truth = _truth(portal)
-    if not brief:
-        for player in cast:
-            player.explore(act=True, ends=True)
-        _jump(cast, AFTERWARDS)
-        say(f"{'what ends things':<24} {_so_far(plan)}")
-        for name, markers in _truth(portal)["columns"].items():
-            truth["columns"].setdefault(name, []).extend(markers)
+    if brief:
+        return _truth(portal)
+    plan.seen.clear()  # A row that was open to someone may be closed to them since.
+    for player in cast:
+        player.explore(act=False)
+    return _with_what_ends(portal, cast, _truth(portal), say)
+
+
+def _with_what_ends(
+    portal: Watched, cast: list[Player], truth: dict[str, Any], say: Callable[[str], None]
+) -> dict[str, Any]:
+    """Do what ends things, and let forty days go by; add to the truth where markers lie then."""
+    for player in cast:
+        player.explore(act=True, ends=True)
+    _jump(cast, AFTERWARDS)
+    say(f"{'what ends things':<24} {_so_far(cast[0].plan)}")
+    for name, markers in _truth(portal)["columns"].items():
+        truth["columns"].setdefault(name, []).extend(markers)
     return truth
 
 

@@ -1,4 +1,4 @@
-"""The short form of ``bin/canary``: three people, the forms they can reach, every place searched."""
+"""The short form of ``bin/canary``: three people, every form they reach, every place searched."""
 
 from __future__ import annotations
 
