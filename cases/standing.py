@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from cases import queries
 from cases.models import Challenge, Intention, NoticeToState, Reply
@@ -124,7 +124,7 @@ def no_reply(notice: NoticeToState, *, now: datetime) -> str:
 def of_challenge(challenge: Challenge, *, asks: bool, now: datetime) -> Said:
     """Say whose turn it is. It is open or closed, and nothing else: nobody is judged (ToR 15)."""
     if challenge.is_closed:
-        return Said("neutral", _("closed by the challenger"))
+        return Said("neutral", pgettext("challenge", "closed"))
     if challenge.nobody_is_left(now):
         return Said("neutral", _("the office of one side is over"))
     if queries.awaits_the_challenged(challenge):

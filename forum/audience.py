@@ -62,13 +62,16 @@ class Audience:
     parties: tuple[Party, ...]
     use: str | Promise = ""
     preview_url: str = ""
+    between: bool = False  # two sides, however many States the Forum has
 
     @property
     def icon(self) -> str:
-        return ICONS[self.kind]
+        return ICONS[Kind.OWN if self.between else self.kind]
 
     @property
     def word(self) -> str | Promise:
+        if self.between:
+            return gettext("The two sides alone")
         return self._of_one_at_most() if self.kind == Kind.OWN else self.kind.label
 
     def _of_one_at_most(self) -> str | Promise:

@@ -29,9 +29,10 @@ WITH ours AS (
 ), found (what, said) AS (
     SELECT 'table ' || c.relname, concat_ws(' ', c.relkind, c.relrowsecurity,
         c.relforcerowsecurity, c.relowner::regrole, c.reloptions,
-        (SELECT string_agg(acl::text, ',' ORDER BY acl::text) FROM unnest(c.relacl) acl),
+        (SELECT string_agg(acl::text, ',' ORDER BY acl::text) FROM unnest(COALESCE(c.relacl,
+            acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner))) acl),
         (SELECT string_agg(concat(a.attname, a.attacl), ',' ORDER BY a.attname)
-            FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL))
+            FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attacl <> '{}'))
     FROM pg_class c JOIN ours ON ours.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
     UNION ALL
@@ -45,7 +46,8 @@ WITH ours AS (
     WHERE NOT t.tgisinternal
     UNION ALL
     SELECT 'function ' || f.oid::regprocedure, concat_ws(' ', f.proowner::regrole,
-        (SELECT string_agg(acl::text, ',' ORDER BY acl::text) FROM unnest(f.proacl) acl),
+        (SELECT string_agg(acl::text, ',' ORDER BY acl::text)
+            FROM unnest(COALESCE(f.proacl, acldefault('f', f.proowner))) acl),
         pg_get_functiondef(f.oid))
     FROM pg_proc f JOIN ours ON ours.oid = f.pronamespace WHERE f.prokind IN ('f', 'p')
 )

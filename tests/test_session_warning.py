@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -23,8 +24,8 @@ def html(client: Client) -> str:
 
 def shown(page: Page, html: str, *, known: int, asked: dict[str, int], longest: int = 9000) -> Any:
     """Show a page that knows one time; the server knows others, and is asked."""
-    said = html.replace('data-left="900"', f'data-left="{known}"')
-    said = said.replace('data-longest="28800"', f'data-longest="{longest}"')
+    said = re.sub(r'data-left="\d+"', f'data-left="{known}"', html)
+    said = re.sub(r'data-longest="\d+"', f'data-longest="{longest}"', said)
     told = {path: json.dumps({"left": left, "longest": longest}) for path, left in asked.items()}
     show(page, said, fragments=told)
     return page.locator("#session-end")

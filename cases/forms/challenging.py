@@ -25,7 +25,9 @@ WORDS = {
 
 
 class Challenge(forms.Form):
-    """All of it goes to the other side, and to nobody else."""
+    """All of it goes to the other side, and to nobody else. Of State and expert, one is asked."""
+
+    all_optional = True  # No field says so: one of two is not.
 
     state = StateField(
         label=gettext_lazy("State"),

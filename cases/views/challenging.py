@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -117,7 +118,10 @@ def _page(
     silent = challenge.is_closed or challenge.nobody_is_left(now)
     return {
         **_row(hat, challenge, now),
-        "audience": audience.of(challenge, now=now, use=_("Use: between the two of you (¶15).")),
+        "audience": replace(
+            audience.of(challenge, now=now, use=_("Use: between the two of you (¶15).")),
+            between=True,
+        ),
         "zone": GENEVA,
         "now": now,
         "text": challenge.text,

@@ -51,10 +51,15 @@ def _attach(request: SignedIn, case: Case, office: Term, now: datetime) -> HttpR
         except Refused as refusal:
             form.add_error("file", str(refusal))
         else:
-            messages.success(request, _said(upload))
+            _say(request, upload)
             return redirect(case)
     context = page_of(request, case, now=now, file_form=form, form=form)
     return render(request, "cases/case.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _say(request: SignedIn, upload: CaseUpload) -> None:
+    level = messages.INFO if upload.is_waiting else messages.SUCCESS
+    messages.add_message(request, level, _said(upload))
 
 
 def _said(upload: CaseUpload) -> str:
@@ -121,7 +126,7 @@ def finish(request: SignedIn, ref: str, key: str) -> HttpResponse:
             says = _("%(name)s is refused.") % {"name": settled.name}
             messages.error(request, f"{says} {settled.refusal}")
         else:
-            messages.success(request, _said(settled))
+            _say(request, settled)
         return settled
 
     return _answer(act)

@@ -326,7 +326,7 @@ def test_from_the_form_to_the_answer_to_the_closing(alvania, borland, time_machi
     assert "He was moved." in asking.get(answered["Location"]).text
     assert asked.get(f"{answered['Location']}close/").status_code == 403
     asking.post(f"{answered['Location']}close/")
-    assert "closed by the challenger" in asked.get(answered["Location"]).text
+    assert "Closed by the challenger" in asked.get(answered["Location"]).text
     assert asked.post(answered["Location"], {"kind": "MESSAGE", "text": "x"}).status_code == 403
 
 
@@ -353,3 +353,4 @@ def test_the_audience_line_names_the_two_sides(alvania, borland, time_machine):
     assert "Alvania" in line
     assert "Borland" in line
     assert "Secretariat" not in line
+    assert "The two sides alone" in page

@@ -39,6 +39,7 @@ from forum.models import (
     AccountInvitation,
     Anchor,
     ChainCheck,
+    Copy,
     Notice,
     Person,
     Recovery,
@@ -364,6 +365,12 @@ KINDS: dict[type[models.Model], Columns] = {
         "owner_id": r.owner,
         "act": "looked",
         "subject": f"cases.case {r.id}",
+    },
+    Copy: lambda w, r: {
+        "number": ref(r),
+        "document": f"cases.case {r.id}",
+        "office_id": r.office,
+        "made_at": AT,
     },
     Anchor: lambda w, r: {"at": AT, "sequence": 1, "hash": b"", "key": 1, "signature": b""},
     ChainCheck: lambda w, r: {

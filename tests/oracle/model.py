@@ -332,6 +332,11 @@ def administrator(model: Model, me: Eyes, row: Any) -> bool:
     return me.role == "ADMINISTRATOR"
 
 
+def nobody(model: Model, me: Eyes, row: Any) -> bool:
+    """Whose copy a number is: a function answers the challenger, and nobody reads the table."""
+    return False
+
+
 def recovery(model: Model, me: Eyes, row: Any) -> bool:
     """Who keeps the person: the Secretariat, the focal point of the office; and the person."""
     if not me.in_office:
@@ -370,6 +375,7 @@ RULES: dict[str, Rule] = {
     "AccountInvitation": account_invitation,
     "Notice": notice,
     "TrailEntry": trail_entry,
+    "Copy": nobody,
     "Anchor": administrator,
     "ChainCheck": administrator,
     "Recovery": recovery,

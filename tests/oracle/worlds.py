@@ -320,6 +320,7 @@ class Maker:
             added_by = self.random.choice(senders)
             self.add("CaseUpload", case=self.pick("Case").id, added_by=added_by)
         for _ in range(20):
+            self.add("Copy", office=self.term())
             self.add("Anchor")
             self.add("ChainCheck")
         for _ in range(self.size // 20):
