@@ -108,16 +108,16 @@ def test_another_state_changes_nothing_of_a_case_it_reads(alvania, borland):
     assert not try_to(lambda: Case.objects.filter(pk=case.pk).update(title="x"), by=borland)
     assert not try_to(lambda: CaseContent.objects.update(summary=Sealed(b"x")), by=borland)
     assert not try_to(lambda: CaseAudience.objects.create(**ours), by=borland)
-    # In its own name it may, but that opens nothing: only the provider's choice counts.
+    # In its own name it may, of a case it sees: that opens nothing, for only the provider's choice
+    # counts. Of a hidden one it may not, as of one that is not there.
+    carland = cast.delegate("Carland")
+    of_parties = cast.case(begun_by=alvania, audience=Kind.PARTIES)
     hidden = cast.case(begun_by=alvania, audience=Kind.CHOSEN, chosen=("Drovania",))
-    assert try_to(
-        lambda: CaseAudience.objects.create(
-            case=hidden, provider=borland.speaks_for, state=borland.speaks_for
-        ),
-        by=borland,
-    )
-    with sight.through_the_eyes_of(borland, now=EARLY):
-        assert not Case.objects.filter(pk=hidden.pk).exists()
+    own = {"provider": borland.speaks_for, "state": carland.speaks_for}
+    assert try_to(lambda: CaseAudience.objects.create(case=of_parties, **own), by=borland)
+    assert not try_to(lambda: CaseAudience.objects.create(case=hidden, **own), by=borland)
+    with sight.through_the_eyes_of(carland, now=EARLY):
+        assert not Case.objects.filter(pk=of_parties.pk).exists()
 
 
 def test_nobody_announces_for_another(alvania, borland):
