@@ -64,6 +64,7 @@ class Planted:
     door: str
     field: str
     by: str
+    lies_with: str = ""  # the marker in whose row it lies, where that is sealed in a file
 
 
 @dataclass
@@ -79,9 +80,9 @@ class Plan:
     papers: int = 0
     faults: list[str] = field(default_factory=list)
 
-    def plant(self, door: str, name: str, by: str) -> str:
+    def plant(self, door: str, name: str, by: str, lies_with: str = "") -> str:
         marker = f"zq{len(self.planted):04d}{secrets.token_hex(2)}"
-        self.planted[marker] = Planted(marker, door, name, by)
+        self.planted[marker] = Planted(marker, door, name, by, lies_with)
         return marker
 
 
@@ -210,7 +211,7 @@ class Player:
                 continue
             if one.kind == "file":
                 marker = self.plan.plant(door, f"{one.name} (its name)", self.name)
-                inside = self.plan.plant(door, f"{one.name} (its bytes)", self.name)
+                inside = self.plan.plant(door, f"{one.name} (its bytes)", self.name, marker)
                 file = (f"{marker}.txt", f"Marks: {inside}".encode())
             else:
                 values[one.name] = self._value(door, one, page, variant)
@@ -361,7 +362,11 @@ class Result:
 
     def outside(self) -> list[str]:
         """Return what someone saw on a page whom the sight of no row with it names."""
-        readers: dict[str, list[str]] = self.truth["readers"]
+        known: dict[str, list[str]] = self.truth["readers"]
+        readers = {
+            marker: known.get(one.lies_with or marker, ())
+            for marker, one in self.plan.planted.items()
+        }
         return [
             f"{self.plan.planted[marker]} seen by {hat}"
             for hat, markers in self.plan.seen.items()
@@ -400,8 +405,8 @@ THE_MEETING = "2027-08-25T09:00+02:00"
 AFTERWARDS = "2027-10-04T09:00+02:00"
 
 
-def run(*, brief: bool, say: Callable[[str], None]) -> Result:
-    """Play everyone; then look everywhere."""
+def run(*, brief: bool, say: Callable[[str], None], only: tuple[str, ...] = ("",)) -> Result:
+    """Play everyone, or only those whose names begin like these; then look everywhere."""
     home = stage.short_home()
     try:
         with stage.portal(home, story=True, make=Watched) as portal:
@@ -409,7 +414,8 @@ def run(*, brief: bool, say: Callable[[str], None]) -> Result:
             listener = Listener(embedded.broker_url(portal.state))
             listener.start()
             plan = Plan()
-            truth = _play(portal, plan, brief=brief, say=say)
+            cast = _cast(portal, plan, only=BRIEF if brief else only)
+            truth = _play(portal, plan, cast, brief=brief, say=say)
             time.sleep(1 if brief else 65)  # One more sweep sends what is due.
             dump = _dump(portal)
             lasting = _keys(listener)
@@ -422,9 +428,13 @@ def run(*, brief: bool, say: Callable[[str], None]) -> Result:
 
 
 def _play(
-    portal: Watched, plan: Plan, *, brief: bool, say: Callable[[str], None]
+    portal: Watched,
+    plan: Plan,
+    cast: list[Player],
+    *,
+    brief: bool,
+    say: Callable[[str], None],
 ) -> dict[str, Any]:
-    cast = _cast(portal, plan, brief=brief)
     stages = [("", 1)] if brief else [("", 2), (BEFORE_THE_MEETING, 1), (THE_MEETING, 2)]
     for moment, rounds in stages:
         _jump(cast, moment)
@@ -432,17 +442,24 @@ def _play(
             for player in cast:
                 player.explore(act=True)
             say(f"{moment or 'the beginning':<24} {_so_far(plan)}")
-    plan.seen.clear()
+    if brief:
+        return _truth(portal)
+    plan.seen.clear()  # A row that was open to someone may be closed to them since.
     for player in cast:
         player.explore(act=False)
-    truth = _truth(portal)
-    if not brief:
-        for player in cast:
-            player.explore(act=True, ends=True)
-        _jump(cast, AFTERWARDS)
-        say(f"{'what ends things':<24} {_so_far(plan)}")
-        for name, markers in _truth(portal)["columns"].items():
-            truth["columns"].setdefault(name, []).extend(markers)
+    return _with_what_ends(portal, cast, _truth(portal), say)
+
+
+def _with_what_ends(
+    portal: Watched, cast: list[Player], truth: dict[str, Any], say: Callable[[str], None]
+) -> dict[str, Any]:
+    """Do what ends things, and let forty days go by; add to the truth where markers lie then."""
+    for player in cast:
+        player.explore(act=True, ends=True)
+    _jump(cast, AFTERWARDS)
+    say(f"{'what ends things':<24} {_so_far(cast[0].plan)}")
+    for name, markers in _truth(portal)["columns"].items():
+        truth["columns"].setdefault(name, []).extend(markers)
     return truth
 
 
@@ -454,15 +471,15 @@ def _so_far(plan: Plan) -> str:
 PARTS = re.compile(
     r'name="person" value="(\d+)".*?name="hat" value="([\w-]+)">.*?hidden">(.*?)</span>', re.DOTALL
 )
-BRIEF = ("Sam Ferris", "Ana Alba", "Ben Bora", "Cai Cato")
+BRIEF = ("Sam Ferris", "Ana Alba", "Ben Bora")
 
 
-def _cast(portal: Watched, plan: Plan, *, brief: bool) -> list[Player]:
+def _cast(portal: Watched, plan: Plan, *, only: tuple[str, ...]) -> list[Player]:
     """Put one player on stage for each office of the cast."""
     with http_page(portal, "/practice/") as page:
         parts = PARTS.findall(page)
     named = [(person, hat, " ".join(name.split())) for person, hat, name in parts]
-    chosen = [one for one in named if not brief or one[2].startswith(BRIEF)]
+    chosen = [one for one in named if one[2].startswith(only)]
     return [Player(portal, plan, person, hat, name) for person, hat, name in chosen]
 
 
@@ -544,10 +561,11 @@ def _sinks(portal: Watched, plan: Plan, listener: Listener, lasting: str, dump: 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bin/canary", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("--brief", action="store_true", help="the first stage, four people")
+    parser.add_argument("--brief", action="store_true", help="the first stage, three people")
+    parser.add_argument("--only", default="", help="names, with commas: not the whole cast")
     chosen = parser.parse_args()
     begun = time.monotonic()
-    result = run(brief=chosen.brief, say=say)
+    result = run(brief=chosen.brief, say=say, only=tuple(chosen.only.split(",")))
     plan = result.plan
     say(
         f"\n{len(plan.planted)} markers planted at {len(plan.done)} doors, in"

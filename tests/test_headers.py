@@ -223,6 +223,18 @@ def test_whoever_leaves_takes_everything_along():
     assert '"storage"' in answer["Clear-Site-Data"]
 
 
+@pytest.mark.django_db
+def test_cookies_of_forms_and_language_are_of_this_host_over_tls_and_no_script():
+    browser = browser_of(None)
+    browser.get("/sign-in/")
+    browser.post("/language/", {"language": "fr"})
+
+    assert browser.cookies.keys() == {"__Host-csrf", "__Host-language"}
+    for cookie in browser.cookies.values():
+        assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax")
+        assert (cookie["path"], cookie["domain"]) == ("/", "")
+
+
 def test_practice_asks_for_no_tls():
     """It runs on localhost; a browser that was told otherwise would keep to it for years."""
     says = (settings.BASE_DIR / "dief_portal/settings.py").read_text()

@@ -1,0 +1,1 @@
+"""Every address, everyone who might ask, every method: ``bin/matrix``."""

@@ -1,0 +1,162 @@
+"""
+The same object in other states of life, and with it every relation that someone can have to it.
+
+In each, a row of the world is turned into what it was before, or may become. The lines of
+``tests/doors.py`` hold for it with one change, said here: who sees the row now. Whoever no
+longer sees it is told nothing, and whoever now does is let in to read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from cases.models import Case, CaseAttachment, CaseAudience, CaseContent, CaseReader
+from cases.rules import Status
+from experts.models import Proposal
+from forum.audience import Kind
+from meetings.models import Agenda, AgendaItem, Meeting
+from meetings.rules import AgendaStatus
+from meetings.rules import Status as Proposed
+from tests import cast, world
+from tests.doors import DOORS, TO_THE_FORUM, WITH_THE_BUREAU, Door
+from tests.test_doors import PLAN
+from tests.world import BUREAU, FORUM, OFFICES, TWO_SIDES
+
+if TYPE_CHECKING:
+    from tests.matrix.cells import Stage
+
+
+@dataclass(frozen=True)
+class Life:
+    begin: Callable[[Stage], None]
+    of: tuple[str, ...] = ()  # the parts of the street plan that name the row, or hang on it
+    sees: dict[frozenset[str], set[str]] = field(default_factory=dict)  # who saw it: who does now
+    doors: dict[str, Door] = field(default_factory=dict)  # what else is otherwise
+
+    def routes(self) -> list[str]:
+        if not self.of:
+            return list(PLAN)
+        return [name for name, path in PLAN.items() if any(part in path for part in self.of)]
+
+    def door(self, name: str) -> Door:
+        if name in self.doors:
+            return self.doors[name]
+        door = DOORS[name]
+        saw = frozenset(door.opens | door.known_to)
+        if not self.of or saw not in self.sees:
+            return door
+        sees = self.sees[saw]
+        opens = sees if door.opens == saw else door.opens & sees
+        return replace(door, opens=opens, known_to=sees)
+
+
+OF_THE_CASE = (Case, CaseContent, CaseAttachment)
+
+
+def a_draft(stage: Stage) -> None:
+    alvania = stage.term("alvania")
+    stage.name_instead(the_case().ref, cast.case(begun_by=alvania).ref)
+
+
+def taken_back_from_borland(stage: Stage) -> None:
+    CaseAudience.objects.filter(case=the_case()).delete()
+
+
+def not_passed_by_name(stage: Stage) -> None:
+    CaseReader.objects.filter(content_object=the_case()).delete()
+
+
+def to_all_parties(stage: Stage) -> None:
+    stage.wider = {kind: {"drovania"} for kind in OF_THE_CASE}
+    taken_back_from_borland(stage)
+    Case.objects.filter(pk=the_case().pk).update(audience=Kind.PARTIES)
+
+
+def to_all(stage: Stage) -> None:
+    stage.wider = {kind: {"drovania", "carland"} for kind in OF_THE_CASE}
+    taken_back_from_borland(stage)
+    Case.objects.filter(pk=the_case().pk).update(audience=Kind.ALL)
+
+
+def withdrawn(stage: Stage) -> None:
+    Case.objects.filter(pk=the_case().pk).update(
+        status=Status.WITHDRAWN, withdrawn_at=world.NOW, title=""
+    )
+
+
+def not_distributed(stage: Stage) -> None:
+    laid = cast.proposal(case=the_case())
+    stage.name_instead(Proposal.objects.exclude(pk=laid.pk).get().ref, laid.ref)
+
+
+def only_proposed(stage: Stage) -> None:
+    there = Meeting.objects.get()
+    to_come = cast.meeting(Proposed.PROPOSED, proposed_by=stage.term("secretariat"))
+    stage.name_instead(there.ref, to_come.ref)
+
+
+def before_the_chair(stage: Stage) -> None:
+    there = Agenda.objects.get()
+    made = Agenda.objects.create(
+        meeting=there.meeting,
+        version=2,
+        status=AgendaStatus.WITH_CHAIR,
+        submitted_by=stage.term("secretariat"),
+        submitted_at=world.NOW,
+    )
+    stage.name_instead(there.key, made.key)
+
+
+def not_circulated(stage: Stage) -> None:
+    there = AgendaItem.objects.get()
+    put_on = AgendaItem.objects.create(
+        meeting=there.meeting,
+        position=2,
+        kind=there.kind,
+        title="Case of a lorry",
+        state=there.state,
+    )
+    stage.name_instead(there.key, put_on.key)
+
+
+def the_case() -> Case:
+    return Case.objects.earliest("pk")
+
+
+CARD = frozenset({*WITH_THE_BUREAU, "borland police"})
+CONTENT = frozenset({*TWO_SIDES, "borland police"})
+CASE = ("cases/<slug:ref>", "files/<slug:key>")
+
+
+def of_the_case(begin: Callable[[Stage], None], readers: set[str], **more: Any) -> Life:
+    return Life(
+        begin,
+        more.pop("of", CASE),
+        {CARD: more.pop("card", {*readers, *BUREAU}), CONTENT: readers},
+        **more,
+    )
+
+
+WITH_ALVANIA = {"alvania", *BUREAU}
+ALVANIA, PARTIES = {"alvania"}, {*CONTENT, "drovania"}
+LIVES: dict[str, Life] = {
+    "as it is": Life(lambda stage: None),
+    "a draft": of_the_case(a_draft, ALVANIA, card=ALVANIA, of=("cases/<slug:ref>",)),
+    "taken back from borland": of_the_case(taken_back_from_borland, ALVANIA),
+    "not passed by name": of_the_case(not_passed_by_name, set(TWO_SIDES)),
+    "to all States Parties": of_the_case(to_all_parties, PARTIES),
+    "to all": of_the_case(to_all, {*PARTIES, "carland"}),
+    "withdrawn": of_the_case(withdrawn, set(), card=set(CARD)),
+    "not distributed": Life(
+        not_distributed, ("experts/<slug:ref>",), {frozenset(TO_THE_FORUM): WITH_ALVANIA}
+    ),
+    "only proposed": Life(
+        only_proposed, ("meetings/<slug:ref>",), {frozenset(FORUM): set(OFFICES)}
+    ),
+    "with the chair": Life(
+        before_the_chair, ("versions/<slug:key>",), {frozenset(FORUM): set(BUREAU)}
+    ),
+    "not circulated": Life(not_circulated, ("items/<slug:key>",), {frozenset(FORUM): WITH_ALVANIA}),
+}
