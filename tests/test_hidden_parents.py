@@ -7,6 +7,7 @@ second would fail, so that anybody who can send statements could ask which numbe
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -89,6 +90,19 @@ def afresh(kind: type[models.Model], row: dict[str, Any], column: str, to: int) 
     return new
 
 
+def as_one_s_own(kind: type[models.Model], row: dict[str, Any], term: Term) -> dict[str, Any]:
+    """Return a row like this one in the name of whoever writes: nothing but the parent is wrong."""
+    own = {State: term.state_id, Term: term.pk}
+    return {
+        **row,
+        **{
+            field.column: own[field.related_model]
+            for field in kind._meta.concrete_fields
+            if field.related_model in own and own[field.related_model] is not None
+        },
+    }
+
+
 @pytest.mark.parametrize(
     ("kind", "column", "parent"),
     WRITTEN,
@@ -97,13 +111,14 @@ def afresh(kind: type[models.Model], row: dict[str, Any], column: str, to: int) 
 def test_a_hidden_parent_is_refused_like_an_absent_one(kind, column, parent, terms: Terms):
     everywhere = {row[parent._meta.pk.column] for row in rows_of(parent, terms)}
     hidden_from_somebody = 0
-    for row in rows_of(kind, terms):
+    for there in rows_of(kind, terms):
         for term in terms.values():
+            mine = [as_one_s_own(kind, there, term)] if term else []
             with with_the_eyes_of(term):
                 seen = set(parent._default_manager.values_list("pk", flat=True))
-                absent = written(kind, afresh(kind, row, column, ABSENT))
-                for hidden in everywhere - seen:
+                for row, hidden in product((there, *mine), everywhere - seen):
                     hidden_from_somebody += 1
+                    absent = written(kind, afresh(kind, row, column, ABSENT))
                     assert written(kind, afresh(kind, row, column, hidden)) == absent, term
                     assert absent[0] is not None
     assert hidden_from_somebody
