@@ -10,6 +10,6 @@ from django.db import connections
 
 class Command(check.Command):
     def handle(self, *app_labels: Any, **options: Any) -> None:
-        if options["deploy"] and not options["databases"]:
+        if options["deploy"] and not options["databases"] and not options["tags"]:
             options["databases"] = list(connections)
         super().handle(*app_labels, **options)
