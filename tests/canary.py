@@ -438,6 +438,7 @@ def _play(
     stages = [("", 1)] if brief else [("", 2), (BEFORE_THE_MEETING, 1), (THE_MEETING, 2)]
     for moment, rounds in stages:
         _jump(cast, moment)
+        plan.tried.clear()  # What was refused then may be due now.
         for _ in range(rounds):
             for player in cast:
                 player.explore(act=True)

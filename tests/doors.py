@@ -142,7 +142,7 @@ DOORS = {
     "sign-in:add-passkey": Door(INSIDE, password=True, form=True),
     "sign-in:prove": Door(INSIDE, form=True),
     "sign-in:my-sign-in": Door(INSIDE),
-    "sign-in:remove-app": Door({"borland"}, form=True),
+    "sign-in:remove-app": Door(set(), form=True),
     "sign-in:rename-passkey": Door({"borland"}, form=True),
     "sign-in:remove-passkey": Door({"borland"}, form=True),
     "sign-in:lost": Door(EVERYONE, form=True),
@@ -281,7 +281,7 @@ DOORS = {
     ),
     # states
     "states:states": Door(IN_OFFICE, INSIDE),
-    "states:state": Door(IN_OFFICE, INSIDE, form=True, head=True),
+    "states:state": Door(IN_OFFICE, INSIDE, form=True, head=True, writes={"secretariat"}),
     # trail
     "trail:trail": Door(INSIDE),
     "trail:export": Door(

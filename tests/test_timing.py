@@ -15,7 +15,7 @@ LOOKS = (150, 150, 300, 600)
 
 def test_hidden_and_absent_are_not_told_apart_by_time():
     with timing.served() as (classes, port):
-        two = [one for one in classes if one.name in {"cases:case", "experts:proposal"}]
+        two = [one for one in classes if one.name in {"cases:case", "notices:open"}]
         with ThreadPoolExecutor(2) as askers:
             found = list(
                 askers.map(

@@ -38,7 +38,11 @@ def main() -> int:
     }
     os.environ["MATRIX"] = json.dumps(given)
     test = "test_broken.py" if asked.break_each_sight else "test_matrix.py"
-    return int(pytest.main([f"tests/matrix/{test}", "-p", "no:cacheprovider", "--tb=line"]))
+    return int(
+        pytest.main(
+            [f"tests/matrix/{test}", "-p", "no:cacheprovider", "--tb=line", "--show-capture=no"]
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -62,6 +62,10 @@ class Kin:
 
 
 PASSWORD_ALONE = "password alone"
+OF_BORLAND_ALONE = (
+    *("notices:open", "sign-in:rename-passkey", "sign-in:remove-passkey"),
+    *("people:recovery", "people:confirm-recovery", "people:stop-a-recovery"),
+)
 KIN = {
     "former chair": Kin(lambda: cast.chair(ends_at=world.NOW), "former delegate of alvania"),
     "next chair": Kin(
@@ -70,7 +74,7 @@ KIN = {
     "colleague of borland": Kin(
         lambda: cast.delegate("Borland"),
         "borland",
-        ("notices:open", "sign-in:remove-app", "sign-in:rename-passkey", "sign-in:remove-passkey"),
+        OF_BORLAND_ALONE,
     ),
     "borland police not named": Kin(
         lambda: cast.police("Borland"),

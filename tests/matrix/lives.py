@@ -33,6 +33,7 @@ class Life:
     begin: Callable[[Stage], None]
     of: tuple[str, ...] = ()  # the parts of the street plan that name the row, or hang on it
     sees: dict[frozenset[str], set[str]] = field(default_factory=dict)  # who saw it: who does now
+    bare: tuple[str, ...] = ()  # the parts that name a row which does not hang on this one
     doors: dict[str, Door] = field(default_factory=dict)  # what else is otherwise
 
     def routes(self) -> list[str]:
@@ -44,6 +45,8 @@ class Life:
         if name in self.doors:
             return self.doors[name]
         door = DOORS[name]
+        if any(part in PLAN[name] for part in self.bare):
+            return replace(door, opens=set(), known_to=set())
         saw = frozenset(door.opens | door.known_to)
         if not self.of or saw not in self.sees:
             return door
@@ -87,7 +90,7 @@ def withdrawn(stage: Stage) -> None:
 
 
 def not_distributed(stage: Stage) -> None:
-    laid = cast.proposal(case=the_case())
+    laid = cast.proposal(case=the_case(), silence_ends_at=None)
     stage.name_instead(Proposal.objects.exclude(pk=laid.pk).get().ref, laid.ref)
 
 
@@ -139,21 +142,45 @@ def of_the_case(begin: Callable[[Stage], None], readers: set[str], **more: Any) 
     )
 
 
+# Nothing more is done with it, but that what was being sent is broken off.
+OF_WHAT_WAS_WITHDRAWN = {
+    **{
+        f"cases:{name}": replace(DOORS[f"cases:{name}"], opens=set(), known_to=set(CARD))
+        for name in ("attach", "begin-upload", "edit", "release", "withdraw")
+    },
+    **{
+        f"cases:{name}": replace(DOORS[f"cases:{name}"], opens=set(), known_to={"alvania"})
+        for name in ("finish", "location")
+    },
+    "cases:coming": replace(DOORS["cases:coming"], writes=set()),
+}
+
+# The Secretariat may take its own proposal back; there is nothing to print yet.
+OF_A_MEETING_PROPOSED = {
+    "meetings:cancel": Door({"president", "secretariat"}, set(OFFICES), form=True),
+    "meetings:draft-pdf": Door(set()),
+    "meetings:invitation-pdf": Door(set()),
+}
+
 WITH_ALVANIA = {"alvania", *BUREAU}
 ALVANIA, PARTIES = {"alvania"}, {*CONTENT, "drovania"}
 LIVES: dict[str, Life] = {
     "as it is": Life(lambda stage: None),
-    "a draft": of_the_case(a_draft, ALVANIA, card=ALVANIA, of=("cases/<slug:ref>",)),
+    "a draft": of_the_case(a_draft, ALVANIA, card=ALVANIA, bare=("files/", "coming/")),
     "taken back from borland": of_the_case(taken_back_from_borland, ALVANIA),
     "not passed by name": of_the_case(not_passed_by_name, set(TWO_SIDES)),
     "to all States Parties": of_the_case(to_all_parties, PARTIES),
     "to all": of_the_case(to_all, {*PARTIES, "carland"}),
-    "withdrawn": of_the_case(withdrawn, set(), card=set(CARD)),
+    "withdrawn": of_the_case(withdrawn, set(), card=set(CARD), doors=OF_WHAT_WAS_WITHDRAWN),
     "not distributed": Life(
         not_distributed, ("experts/<slug:ref>",), {frozenset(TO_THE_FORUM): WITH_ALVANIA}
     ),
     "only proposed": Life(
-        only_proposed, ("meetings/<slug:ref>",), {frozenset(FORUM): set(OFFICES)}
+        only_proposed,
+        ("meetings/<slug:ref>",),
+        {frozenset(FORUM): set(OFFICES)},
+        bare=("items/<", "versions/<", "letters/<", "delegation/<", "participants/<", "turns/<"),
+        doors=OF_A_MEETING_PROPOSED,
     ),
     "with the chair": Life(
         before_the_chair, ("versions/<slug:key>",), {frozenset(FORUM): set(BUREAU)}

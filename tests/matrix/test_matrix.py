@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import sys
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -66,12 +67,13 @@ def test_every_cell_answers_as_its_line_says(time_machine, settings, tmp_path, c
         for name, cells_of, wrong in looked(stage, life):
             asked, unexpected = asked + cells_of, [*unexpected, *wrong]
             if "MATRIX" in os.environ:
-                print(f"{life}: {name}: {cells_of} cells, {len(wrong)} unexpected", flush=True)  # noqa: T201
+                print(f"{life}: {name}: {cells_of} cells, {len(wrong)} unexpected", file=sys.stderr)  # noqa: T201
                 for each in wrong:
-                    print(f"    {each}", flush=True)  # noqa: T201
+                    print(f"    {each}", file=sys.stderr)  # noqa: T201
         took = time.perf_counter() - begun
         print(  # noqa: T201
             f"\n{life}: {len(routes(life))} routes, {len(WHO)} who ask, {len(METHODS)} methods:"
-            f" {asked} cells, {len(unexpected)} unexpected, {took:.0f} s, seed {ASKED['seed']}"
+            f" {asked} cells, {len(unexpected)} unexpected, {took:.0f} s, seed {ASKED['seed']}",
+            file=sys.stderr,
         )
     assert not unexpected, "\n".join(map(str, unexpected))
