@@ -20,10 +20,12 @@ from forum import enforcement, held, sight
 from tests.conftest import as_owner, log_in
 from tests.test_checks import logged_in
 
+pytestmark = pytest.mark.django_db(transaction=True)
 
-@pytest.fixture(autouse=True)
-def _database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """No row is written here, so that nothing has to be emptied after each test."""
+
+@pytest.fixture
+def _django_db_helper(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Stand for pytest-django's own: no row is written here, so nothing is emptied afterwards."""
     with django_db_blocker.unblock():
         yield
         connection.close()
@@ -167,7 +169,6 @@ def test_what_is_broken_is_said(name):
         assert names in said[number]
 
 
-@pytest.mark.django_db(transaction=True)  # One says it: then the database is made for all.
 def test_nothing_is_said_of_what_was_just_enforced():
     assert found() == {}
 

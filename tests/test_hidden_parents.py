@@ -96,7 +96,7 @@ def as_one_s_own(kind: type[models.Model], row: dict[str, Any], term: Term) -> d
     return {
         **row,
         **{
-            field.column: own[field.related_model]
+            str(field.column): own[field.related_model]
             for field in kind._meta.concrete_fields
             if field.related_model in own and own[field.related_model] is not None
         },

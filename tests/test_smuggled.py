@@ -13,10 +13,12 @@ from forum.models import Term
 from tests.conftest import log_in
 from tests.world import NOW
 
+pytestmark = pytest.mark.django_db(transaction=True)
 
-@pytest.fixture(autouse=True)
-def _database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """No row is written here, so that nothing has to be emptied after each test."""
+
+@pytest.fixture
+def _django_db_helper(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Stand for pytest-django's own: no row is written here, so nothing is emptied afterwards."""
     with django_db_blocker.unblock():
         log_in("dief_web")
         yield
@@ -81,7 +83,6 @@ def test_who_serves_is_refused(tried):
     assert code in {"42501", "22012", "42704", "0A000", "55000"}, refused.value
 
 
-@pytest.mark.django_db(transaction=True)  # One says it: then the database is made for all.
 def test_a_listener_hears_nothing():
     """LISTEN is everybody's, and nobody of the portal ever tells anything there."""
     with transaction.atomic(), connection.cursor() as cursor:
