@@ -158,7 +158,9 @@ OF_WHAT_WAS_WITHDRAWN = {
 # The Secretariat may take its own proposal back; there is nothing to print yet.
 OF_A_MEETING_PROPOSED = {
     "meetings:cancel": Door({"president", "secretariat"}, set(OFFICES), form=True),
-    "meetings:draft-pdf": Door(set()),
+    "meetings:draft-pdf": Door(set(), {"president"}),  # whose office it is not, either way
+    "meetings:delegate": Door(set(), set(OFFICES), form=True),
+    "meetings:take-off": Door(set(), set(OFFICES), post=True),
     "meetings:invitation-pdf": Door(set()),
 }
 
@@ -166,7 +168,7 @@ WITH_ALVANIA = {"alvania", *BUREAU}
 ALVANIA, PARTIES = {"alvania"}, {*CONTENT, "drovania"}
 LIVES: dict[str, Life] = {
     "as it is": Life(lambda stage: None),
-    "a draft": of_the_case(a_draft, ALVANIA, card=ALVANIA, bare=("files/", "coming/")),
+    "a draft": of_the_case(a_draft, ALVANIA, card=ALVANIA, bare=("files/<", "coming/<")),
     "taken back from borland": of_the_case(taken_back_from_borland, ALVANIA),
     "not passed by name": of_the_case(not_passed_by_name, set(TWO_SIDES)),
     "to all States Parties": of_the_case(to_all_parties, PARTIES),

@@ -21,13 +21,24 @@ from tests.test_doors import PLAN
 
 # Sights that a page cannot betray, and why. Whatever else is broken, the matrix finds.
 FOR_ALL = "Everyone sees it anyway: that is its sight."
-NOT_CAUGHT: dict[str, str] = {}
+NOT_CAUGHT = {
+    **dict.fromkeys(("State", "Conference", "Week"), FOR_ALL),
+    "AccountInvitation": "Only who keeps people has a page of it: here one focal point.",
+    "Agenda": "Its address names its meeting, which the same people see.",
+    "Reply": "It is read on the page of its notice, which the same people see.",
+    "ReplyText": "The page asks once more who the two sides are: a second lock behind the sight.",
+}
 
-SHORT = ["Case", "Reply", "Proposal"]
+SHORT = ["Case", "ObjectionReason", "Proposal"]
 ASKED = {"sights": SHORT, "first": "", **json.loads(os.environ.get("MATRIX", "{}"))}
 KINDS = {kind.__name__: kind for kind in sight.declared()}
-# Where it is most likely to show is asked first: nothing else hangs on the order.
-ROOMS = {"cases": ("cases", "challenges"), "experts": ("experts",), "meetings": ("meetings",)}
+# Where rows of each app are read, beside the pages that hold something of everything.
+ROOMS = {
+    "cases": ("cases", "challenges"),
+    "experts": ("experts",),
+    "forum": ("people", "trail", "notices", "states", "sign-in"),
+    "meetings": ("meetings",),
+}
 
 
 @contextmanager
@@ -53,11 +64,15 @@ def shown_to_all(kind: type[models.Model]) -> Iterator[None]:
                 cursor.execute(f'ALTER POLICY {name} ON "{table}" USING ({was}){also}')
 
 
+def sees(name: str) -> set[str]:
+    return DOORS[name].opens | DOORS[name].known_to
+
+
 def first_wrong(stage: Stage, kind: type[models.Model]) -> Wrong | None:
     """Return the first cell whose answer is not expected, of those who may not see the row."""
-    rooms = ROOMS.get(kind._meta.app_label, ())
-    names = [name for name in PLAN if "GET" in DOORS[name].methods]
-    names.sort(key=lambda name: not name.startswith(rooms))
+    rooms = (*ROOMS[kind._meta.app_label], "lobby", "search")
+    names = [name for name in PLAN if name.startswith(rooms) and "GET" in DOORS[name].methods]
+    names.sort(key=lambda name: sees(name) != world.GRID[kind])
     who = [one for one in WHO if one not in world.GRID[kind]]
     for name in names:
         for one in who:
