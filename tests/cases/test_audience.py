@@ -137,7 +137,9 @@ def test_nobody_previews_what_they_do_not_see(draft, alvania, borland):
 
 def test_the_preview_of_a_case_is_what_the_other_state_reads(draft, alvania, borland):
     carland = cast.state("Carland")
-    CaseContent.objects.filter(case=draft).update(summary="Rifles left the depot.")
+    content = CaseContent.objects.get(case=draft)
+    content.summary = "Rifles left the depot."
+    content.save()
     release(draft, alvania, Kind.CHOSEN, borland.state)
     ours = browser(alvania)
 
