@@ -8,7 +8,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.test import Client
-from django.urls import path
+from django.urls import include, path
 
 from tests import cast
 
@@ -19,7 +19,10 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "base.html")
 
 
-urlpatterns = [path("", page), path("desk/", page), path("cases/", page), path("cases/one/", page)]
+urlpatterns = [
+    *(path(here, page) for here in ("", "desk/", "cases/", "cases/one/")),
+    path("", include("forum.urls.sign_in")),
+]
 
 
 @pytest.fixture(autouse=True)

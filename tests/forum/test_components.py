@@ -21,7 +21,10 @@ about = [
     path("terms-of-reference/", HttpResponse, name="terms-of-reference"),
     path("terms-of-reference/<int:number>/", HttpResponse, name="paragraph"),
 ]
-urlpatterns = [path("about/", include((about, "about")))]
+urlpatterns = [
+    path("about/", include((about, "about"))),
+    path("", include("forum.urls.sign_in")),
+]
 
 
 def icons_in_use() -> set[str]:
