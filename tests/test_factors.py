@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from webauthn.helpers import bytes_to_base64url
 
 from forum import queries, sight, ticket, vouching
 from forum.actions import factors as actions
@@ -35,7 +36,8 @@ def app(person: Person, **more) -> Authenticator:
 
 
 def passkey(person: Person, name: str = "my telephone", **more: Any) -> Any:
-    given = {"credential": f"of {person.pk} {name}", "cose_key": b"", "created_at": NOW}
+    credential = bytes_to_base64url(f"of {person.pk} {name}".encode())
+    given = {"credential": credential, "cose_key": b"", "created_at": NOW}
     return Passkey.objects.create(user=person, name=name, **{**given, **more})
 
 
