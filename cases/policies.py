@@ -1,5 +1,5 @@
 """
-Who may do what with a case, an intention to present, a notice and a challenge.
+Who may do what with a case, an intention to present, a notice, a challenge and a posting.
 
 A policy is asked about the office in use. It answers with it, or with None. The act
 is then done, and recorded, in that office.
@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cases.models import Case, Challenge, Intention, NoticeToState
+from cases.models import Case, Challenge, Intention, NoticeToState, Posting
 from cases.rules import Side, Status
 from forum.models import Role, Term
+from forum.models.people import OF_A_STATE
 
 
 def may_begin(hat: Term | None, *, now: datetime) -> Term | None:
@@ -153,3 +154,47 @@ def may_close(hat: Term | None, challenge: Challenge, *, now: datetime) -> Term 
     if side is None or challenge.is_closed:
         return None
     return speaks_up(side, now=now)
+
+
+# --- The platform (ToR 13, 19) ---
+
+
+def may_post(hat: Term | None, *, now: datetime) -> Term | None:
+    """Any State of the forum may share on the platform, party or signatory (ToR 13, 19)."""
+    return hat and hat.speaking(at=now)
+
+
+def may_be_nudged(hat: Term | None, *, now: datetime) -> Term | None:
+    """The second sentence of ToR 13 encourages States Parties: signatories are not addressed."""
+    term = may_post(hat, now=now)
+    return term if term is not None and term.speaks_for.is_party(now) else None
+
+
+def is_the_poster(hat: Term | None, posting: Posting, *, now: datetime) -> Term | None:
+    """A colleague of the State that posted, who may sign for it or not."""
+    term = hat and hat.speaking(at=now)
+    return term if term is not None and term.speaks_for == posting.provider else None
+
+
+def may_write_posting(hat: Term | None, posting: Posting, *, now: datetime) -> Term | None:
+    """A draft, or the draft of a correction, is any colleague's."""
+    term = is_the_poster(hat, posting, now=now)
+    return term if posting.status != Status.WITHDRAWN else None
+
+
+def may_release_posting(hat: Term | None, posting: Posting, *, now: datetime) -> Term | None:
+    """Who signs for the provider decides who reads what, and until when (ToR 15)."""
+    term = may_write_posting(hat, posting, now=now)
+    return term if term is not None and term.may_release else None
+
+
+def may_withdraw_posting(hat: Term | None, posting: Posting, *, now: datetime) -> Term | None:
+    """A draft by any colleague; what left the State by who signs for it."""
+    if posting.released_at is None:
+        return may_write_posting(hat, posting, now=now)
+    return may_release_posting(hat, posting, now=now)
+
+
+def may_subscribe(hat: Term | None, *, now: datetime) -> Term | None:
+    """Those to whom postings are released: delegates, focal points, law-enforcement contacts."""
+    return hat and hat.acting_as(*OF_A_STATE, at=now)

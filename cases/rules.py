@@ -84,3 +84,33 @@ class CopyOf(TextChoices):
 
 OF_THE_CHALLENGER = (Word.QUESTION, Word.PROPOSAL, Word.MESSAGE)
 OF_THE_CHALLENGED = (Word.EXPLANATION, Word.MEASURES, Word.MESSAGE)
+
+
+class Category(TextChoices):
+    """What the Treaty applies to: Article 2(1) a to h, Article 3, Article 4."""
+
+    TANKS = "A", _("(a) battle tanks")
+    ARMOURED = "B", _("(b) armoured combat vehicles")
+    ARTILLERY = "C", _("(c) large-calibre artillery systems")
+    AIRCRAFT = "D", _("(d) combat aircraft")
+    HELICOPTERS = "E", _("(e) attack helicopters")
+    WARSHIPS = "F", _("(f) warships")
+    MISSILES = "G", _("(g) missiles and missile launchers")
+    SMALL_ARMS = "H", _("(h) small arms and light weapons")
+    AMMUNITION = "AMMUNITION", _("ammunition or munitions (Article 3)")
+    PARTS = "PARTS", _("parts and components (Article 4)")
+    OTHER = "OTHER", pgettext_lazy("category of arms", "other")
+
+
+class Stage(TextChoices):
+    """Where in the chain of a transfer something was diverted, or passed."""
+
+    ORIGIN = (
+        "ORIGIN",
+        pgettext_lazy("transfer chain", "before the transfer, in the State of origin"),
+    )
+    EXPORT = "EXPORT", pgettext_lazy("transfer chain", "at export")
+    TRANSIT = "TRANSIT", pgettext_lazy("transfer chain", "on the way, transit or trans-shipment")
+    IMPORT = "IMPORT", pgettext_lazy("transfer chain", "at import or delivery")
+    AFTER = "AFTER", pgettext_lazy("transfer chain", "after delivery, from stocks or in use")
+    ONWARD = "ONWARD", pgettext_lazy("transfer chain", "onward, outside any authorised transfer")

@@ -8,8 +8,9 @@ from celery import shared_task
 from django.conf import settings
 
 from cases import queries
-from cases.actions import concerned, presenting, sharing, uploading
-from forum import clock, sight, sweep
+from cases.actions import concerned, presenting, sharing, subscribing, uploading
+from forum import clock, reminders, sight, sweep
+from forum.terms_of_reference import GENEVA
 from forum.uploads import coming, scanner
 
 
@@ -69,4 +70,16 @@ def forget_uploads() -> int:
     return sweep.each(
         due.values_list("pk", flat=True),
         lambda pk: uploading.forget(upload_id=pk, now=now),
+    )
+
+
+@shared_task
+def write_digests() -> int:
+    """Owe each office that asked one mail a morning, if something is new. Late, it is the same."""
+    now = clock.now()
+    morning = reminders.last_morning(now, GENEVA)
+    due = queries.offices_to_tell(morning=morning, now=now)
+    return sweep.each(
+        due.values_list("pk", flat=True),
+        lambda pk: subscribing.tell(office_id=pk, morning=morning, now=now),
     )

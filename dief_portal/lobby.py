@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cases import needs as of_cases
+from cases import platform
 from experts import needs as of_experts
 from forum import clock, outbox, policies, queries
 from forum.access import SignedIn
@@ -118,6 +119,7 @@ def lobby(request: SignedIn) -> HttpResponse:
         "next_meeting": meeting,
         "sees_meetings": may.may_see_meetings(hat, now=now) is not None,
         "may_share": bool(hat and hat.speaking(at=now)),
+        "new_on_platform": platform.not_opened(hat, now=now) if hat else [],
         "line": line,
         "next_mark": next((mark for mark in marks if mark.state == Standing.NEXT), None),
         "now": now,

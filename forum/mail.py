@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from forum import keys, moments, tokens
 from forum.models import (
@@ -72,11 +73,16 @@ def send(letter: Letter) -> None:
     EmailMessage(subject=letter.subject, body=letter.body, to=[letter.to], headers=headers).send()
 
 
-def of_notice(notice: Notice) -> Letter:
+def of_notice(notice: Notice, *, news: int | None = None) -> Letter:
+    """
+    Write that something needs the reader.
+
+    :param news: of a digest, how much is new for them: a number and nothing else.
+    """
     person = notice.to
-    subject, body = _in(person.language, lambda: _says(notice, person))
+    subject, body = _in(person.language, lambda: _says(notice, person, news))
     if person.language != "en":
-        body = f"{body}\n\n---\n\n{_in('en', lambda: _says(notice, person))[1]}"
+        body = f"{body}\n\n---\n\n{_in('en', lambda: _says(notice, person, news))[1]}"
     return Letter(to=person.email, subject=subject, body=body, message_id=_message_id(notice.key))
 
 
@@ -149,9 +155,17 @@ def of_new_password(link: NewPassword) -> Letter:
     )
 
 
-def _says(notice: Notice, person: Person) -> tuple[str, str]:
+def _says(notice: Notice, person: Person, news: int | None) -> tuple[str, str]:
     link = settings.PORTAL_ADDRESS + reverse("notices:open", args=[notice.key])
-    if notice.act_by is None:
+    if news is not None:
+        subject = _("[Information] DIEF portal: something new")
+        what = ngettext(
+            "In the DIEF portal %(n)d thing is new of what you asked to be told.",
+            "In the DIEF portal %(n)d things are new of what you asked to be told.",
+            news,
+        )
+        what = what % {"n": news}
+    elif notice.act_by is None:
         subject = _("[Information] DIEF portal: something new")
         what = _("There is something new for you in the DIEF portal.")
     else:

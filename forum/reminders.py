@@ -114,3 +114,13 @@ def reminded_at(too_late_at: datetime, *, days: int, zone: ZoneInfo) -> datetime
     """Return the morning so many days before the last day on which the act is in time."""
     last_day = (too_late_at - SHORTEST).astimezone(zone).date()
     return datetime.combine(last_day - timedelta(days=days), MORNING, zone)
+
+
+def last_morning(now: datetime, zone: ZoneInfo) -> datetime:
+    """Return the last moment at which mails of a morning were due."""
+    here = now.astimezone(zone)
+    morning = datetime.combine(here.date(), MORNING, zone)
+    if morning <= now:
+        return morning
+    # By the calendar, not by hours: the clocks may have changed in between.
+    return datetime.combine(here.date() - timedelta(days=1), MORNING, zone)

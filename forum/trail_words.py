@@ -107,6 +107,11 @@ ACTS: dict[str, Promise] = {
     "took back": _("Took back"),
     "answered": _("Answered"),
     "consented to": _("Consented"),
+    # the platform
+    "began a correction of": _("Began a correction"),
+    "dropped the correction of": _("Dropped a correction"),
+    "released a correction of": _("Released a correction"),
+    "chose about the platform for": _("Chose whether to share on the platform"),
     # challenges
     "challenged": _("Challenged another participant"),
     "wrote": _("Wrote to the other side"),
@@ -150,6 +155,8 @@ KINDS: dict[str, Kind] = {
     "cases.noticetostate": Kind(_("notice to a State concerned"), "ref"),
     "cases.challenge": Kind(_("challenge"), "ref"),
     "cases.challengemessage": Kind(_("message on the challenge"), "challenge__ref"),
+    "cases.posting": Kind(_("posting"), "ref"),
+    "cases.postingversion": Kind(_("what is said in the posting"), "posting__ref"),
     "experts.proposal": Kind(_("proposal of an expert"), "ref"),
 }
 OTHER = Kind(_("item"))

@@ -15,7 +15,16 @@ from dataclasses import dataclass, field
 
 import pikepdf
 
-from cases.models import Case, CaseAttachment, CaseUpload, Intention, NoticeToState
+from cases.models import (
+    Case,
+    CaseAttachment,
+    CaseUpload,
+    Intention,
+    NoticeToState,
+    Posting,
+    PostingPart,
+    Subscription,
+)
 from experts.models import Proposal
 from forum import object_keys, tokens
 from forum.files import Received
@@ -38,6 +47,7 @@ INSIDE = {*IN_OFFICE, "former delegate of alvania"}  # with both factors, in off
 EVERYONE = {*INSIDE, "stranger"}
 SPEAKING = STATES - {"borland police"}
 WITH_THE_BUREAU = {*TWO_SIDES, *BUREAU}
+POSTED = {*WITH_THE_BUREAU, "borland police"}  # who sees the posting's card
 TO_THE_FORUM = {*WITH_THE_BUREAU, "drovania"}  # what the States Parties and the bureau know
 
 
@@ -97,6 +107,10 @@ PARTS: dict[str, Callable[[], str]] = {
     "intentions/<slug:key>": lambda: Intention.objects.get().key,
     "concerned/<slug:code>": lambda: "XD",
     "cases/notices/<slug:key>": lambda: NoticeToState.objects.get().key,
+    "platform/<slug:ref>": lambda: Posting.objects.get().ref,
+    "parts/<slug:type>": lambda: "routes",
+    "part/<slug:key>": lambda: PostingPart.objects.get().key,
+    "told/<slug:key>": lambda: Subscription.objects.get().key,
     "challenges/<slug:key>": lambda: world.the_open_challenge().key,
     "experts/<slug:ref>": lambda: Proposal.objects.get().ref,
     "propose/<slug:meeting_ref>": lambda: Meeting.objects.get().ref,
@@ -191,6 +205,7 @@ DOORS = {
     "cases:preview": Door({*WITH_THE_BUREAU, "borland police"}),
     "cases:release": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}, form=True),
     "cases:withdraw": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}, form=True),
+    "cases:share": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}, form=True),
     # challenges
     "challenges:challenges": Door(INSIDE),
     "challenges:raise": Door({*SPEAKING, *BUREAU, "expert"}, INSIDE, form=True),
@@ -279,6 +294,27 @@ DOORS = {
     "people:again": Door(
         {"borland focal point"}, {"borland focal point", "secretariat"}, post=True
     ),
+    # platform
+    "platform:postings": Door(INSIDE),
+    "platform:begin": Door(SPEAKING, INSIDE, form=True),
+    "platform:licensing": Door(STATES, INSIDE),
+    "platform:licensing-list-copy": Door(STATES, INSIDE),
+    "platform:subscriptions": Door(STATES, INSIDE, form=True),
+    "platform:stop": Door({"borland"}, post=True),
+    "platform:posting": Door({*WITH_THE_BUREAU, "borland police"}),
+    # Nothing is being written: others read the one version there is.
+    "platform:edit": Door(set(), {*POSTED - {"alvania"}}, form=True),
+    "platform:add-part": Door(set(), {*POSTED - {"alvania"}}, form=True),
+    "platform:edit-part": Door(set(), {*POSTED - {"alvania"}}, form=True),
+    "platform:remove-part": Door(set(), {*POSTED - {"alvania"}}, post=True),
+    "platform:begin-correction": Door({"alvania"}, POSTED, post=True),
+    "platform:drop-correction": Door({"alvania"}, POSTED, post=True),
+    "platform:preview": Door(POSTED),
+    "platform:for-licensing": Door({*TWO_SIDES, "borland police"}),
+    "platform:licensing-copy": Door({*TWO_SIDES, "borland police"}),
+    "platform:release": Door({"alvania"}, POSTED, form=True),
+    "platform:release-correction": Door({"alvania"}, POSTED, form=True),
+    "platform:withdraw": Door({"alvania"}, POSTED, form=True),
     # states
     "states:states": Door(IN_OFFICE, INSIDE),
     "states:state": Door(IN_OFFICE, INSIDE, form=True, head=True, writes={"secretariat"}),

@@ -36,6 +36,7 @@ WITHOUT_LINE = {
             *("meetings:agenda-edit", "meetings:agenda-item", "meetings:delegate"),
             *("meetings:closing", "people:end", "people:let-in-again"),
             *("cases:original", "challenges:close", "challenges:copy"),
+            "platform:withdraw",
             *("sign-in:rename-passkey", "sign-in:remove-passkey"),
         ),
         ACT,

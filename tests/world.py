@@ -16,6 +16,7 @@ from cases.models import (
     CaseAudience,
     CaseContent,
     CaseReader,
+    CaseShare,
     CaseUpload,
     Challenge,
     ChallengeClosing,
@@ -23,16 +24,23 @@ from cases.models import (
     ChallengeMessageText,
     ChallengeText,
     Consent,
+    Digest,
     Intention,
     MissedLimit,
     NoticeOpening,
     NoticeText,
     NoticeToState,
     Placing,
+    Posting,
+    PostingAudience,
+    PostingPart,
+    PostingVersion,
     Reply,
     ReplyText,
+    Subscription,
 )
 from cases.rules import Answer, Side, Word
+from cases.vocabulary import Share
 from experts.models import Objection, ObjectionReason, Proposal, Purpose
 from experts.rules import Status as ProposalStatus
 from forum import access, keys, outbox, sight, trail
@@ -132,6 +140,13 @@ GRID: dict[type, set[str]] = {
     ChallengeMessage: TWO_SIDES,
     ChallengeMessageText: TWO_SIDES,
     ChallengeClosing: TWO_SIDES,
+    CaseShare: {"alvania"},
+    Posting: {*TWO_SIDES, "borland police", *BUREAU},
+    PostingVersion: {*TWO_SIDES, "borland police"},
+    PostingPart: {*TWO_SIDES, "borland police"},
+    PostingAudience: {*TWO_SIDES, "borland police"},
+    Subscription: {"borland"},
+    Digest: {"borland"},
     Proposal: {*TWO_SIDES, "drovania", *BUREAU},
     Purpose: {*TWO_SIDES, "drovania", *BUREAU},
     Objection: {*TWO_SIDES, *BUREAU},
@@ -172,6 +187,10 @@ PARENTS: list[tuple[type, str]] = [
     (ChallengeMessage, "challenge"),
     (ChallengeMessageText, "message"),
     (ChallengeClosing, "challenge"),
+    (PostingVersion, "posting"),
+    (PostingPart, "version"),
+    (PostingAudience, "posting"),
+    (CaseShare, "case"),
     (Proposal, "meeting"),
     (Purpose, "proposal"),
     (Objection, "proposal"),
@@ -212,6 +231,7 @@ def build(terms: dict[str, Term | None]) -> None:
     _notice(meeting, case, alvania, borland)
     _proposal(meeting, case, alvania, borland)
     _challenges(alvania, borland)
+    _posting(case, alvania, borland)
     _record(meeting, borland, focal_point)
     Passkey.objects.create(
         user=borland.person, name="my telephone", credential="AA", cose_key=b"", created_at=NOW
@@ -363,6 +383,15 @@ def _proposal(meeting: Meeting, case: Case, alvania: Term, borland: Term) -> Non
         proposal=proposal, state=borland.speaks_for, lodged_by=borland, lodged_at=NOW
     )
     ObjectionReason.objects.create(objection=objection, text="We know the institute.")
+
+
+def _posting(case: Case, alvania: Term, borland: Term) -> None:
+    posting = cast.posting(begun_by=alvania, audience=Kind.CHOSEN, chosen=("Borland",))
+    CaseShare.objects.create(
+        case=case, choice=Share.NOW, posting=posting, chosen_by=alvania, chosen_at=NOW
+    )
+    Subscription.objects.create(office=borland, begun_at=NOW)
+    Digest.objects.create(office=borland, since=NOW - timedelta(days=1), until=NOW)
 
 
 def _challenges(alvania: Term, borland: Term) -> None:

@@ -7,6 +7,16 @@ from cases.models.challenging import (
     ChallengeMessageText,
     ChallengeText,
 )
+from cases.models.posting import (
+    SAID,
+    SORTED_BY,
+    CaseShare,
+    Posting,
+    PostingAudience,
+    PostingPart,
+    PostingVersion,
+    Sorted,
+)
 from cases.models.presenting import (
     Consent,
     Intention,
@@ -20,14 +30,18 @@ from cases.models.presenting import (
     ReplyText,
 )
 from cases.models.sharing import Case, CaseAttachment, CaseAudience, CaseContent, CaseReader
+from cases.models.subscribing import Digest, Subscription
 from cases.models.uploading import CaseUpload
 
 __all__ = [
+    "SAID",
+    "SORTED_BY",
     "Case",
     "CaseAttachment",
     "CaseAudience",
     "CaseContent",
     "CaseReader",
+    "CaseShare",
     "CaseUpload",
     "Challenge",
     "ChallengeClosing",
@@ -35,6 +49,7 @@ __all__ = [
     "ChallengeMessageText",
     "ChallengeText",
     "Consent",
+    "Digest",
     "Intention",
     "MissedLimit",
     "NoticeOpening",
@@ -42,6 +57,12 @@ __all__ = [
     "NoticeText",
     "NoticeToState",
     "Placing",
+    "Posting",
+    "PostingAudience",
+    "PostingPart",
+    "PostingVersion",
     "Reply",
     "ReplyText",
+    "Sorted",
+    "Subscription",
 ]

@@ -18,6 +18,7 @@ def sections(current: str) -> dict[str, Any]:
     """Return the ways through the cases."""
     pages = (
         ("cases", _("Cases"), reverse("cases:cases")),
+        ("platform", _("Platform"), reverse("platform:postings")),
         ("intentions", _("Presentations"), reverse("cases:intentions")),
         ("notices", _("Notices"), reverse("cases:notices")),
         ("challenges", _("Challenges"), reverse("challenges:challenges")),

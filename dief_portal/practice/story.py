@@ -4,7 +4,8 @@ What has happened in the practice portal when it opens: told by the acts themsel
 A meeting is coming on 25 August 2027. The President decided, the call is out and the
 invitation left three days early. Alvania will present a case that touches Borland, which has
 been told; Borland has shared a case with all; Carland, a signatory, has proposed an expert, on
-whom silence runs; Galdonia's intention waits in the pool.
+whom silence runs; Galdonia's intention waits in the pool. On the platform Alvania has posted a
+route for all, and Borland a broker for two States.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 
-from cases.actions import concerned, presenting, sharing
+from cases.actions import concerned, posting, presenting, releasing, sharing, subscribing
+from cases.actions.releasing import Reach
 from cases.models import Case, Intention
-from cases.rules import Finding, Subject
+from cases.rules import Category, Finding, Stage, Subject
+from cases.vocabulary import Region, Share, Type
 from dief_portal.practice.cast import geneva
 from experts.actions import proposing
 from forum import sight
@@ -36,6 +39,7 @@ def tell() -> None:
     _borland_shares(meeting)
     _others(meeting)
     _carland_proposes(meeting, truck)
+    _the_platform(truck)
 
 
 @contextmanager
@@ -168,6 +172,73 @@ def _carland_proposes(meeting: Meeting, truck: Case) -> None:
         )
     with acting(Role.SECRETARIAT, at=geneva(2027, 7, 12, 10)) as (by, now):
         proposing.distribute(proposal_id=proposal.pk, by=by, now=now)
+
+
+def _the_platform(truck: Case) -> None:
+    with delegate("XD", at=geneva(2027, 7, 6, 9)) as (by, now):
+        subscribing.subscribe(types=[Type.ROUTES.value], regions=[], categories=[], by=by, now=now)
+    with delegate("XA", at=geneva(2027, 7, 9, 15)) as (by, now):
+        posting.choose_share(case=truck, choice=Share.BOTH, by=by, now=now)
+        route = posting.begin(
+            said={
+                "types": [Type.ROUTES.value, Type.CONCEALMENT.value],
+                "stage": Stage.TRANSIT.value,
+                "regions": [Region.EUROPE.value, Region.AFRICA.value],
+                "categories": [Category.SMALL_ARMS.value],
+                "heading": "Rifles among farm machines, by road and ferry",
+                "text": "Three loads since the spring went the same way. The papers name machines.",
+            },
+            about=truck,
+            by=by,
+            now=now,
+        )
+        for kind, said in (
+            (
+                Type.ROUTES,
+                {"place": "Alvon, goods station", "onward": "Port of Borle", "how": "By lorry"},
+            ),
+            (
+                Type.ROUTES,
+                {"place": "Port of Borle", "onward": "Cartown", "how": "By ferry, at night"},
+            ),
+            (
+                Type.CONCEALMENT,
+                {"how": "A false wall behind the machines", "marks": "Seals of an older series"},
+            ),
+        ):
+            posting.add_part(posting=route, type=kind, said=said, by=by, now=now)
+        releasing.release(posting=route, reach=Reach(Kind.ALL, [], None), by=by, now=now)
+    with delegate("XB", at=geneva(2027, 7, 12, 11)) as (by, now):
+        broker = posting.begin(
+            said={
+                "types": [Type.BROKERS.value],
+                "stage": Stage.EXPORT.value,
+                "regions": [Region.AFRICA.value],
+                "categories": [Category.AMMUNITION.value],
+                "heading": "A company that had closed",
+                "text": "It asks for licences under the number of a company that no longer exists.",
+            },
+            by=by,
+            now=now,
+        )
+        said = {"who": "Blue Heron Trading (invented)", "marks": "Register number 0000-17"}
+        posting.add_part(posting=broker, type=Type.BROKERS, said=said, by=by, now=now)
+        chosen = list(State.objects.filter(code__in=("XA", "XC")))
+        until = geneva(2027, 12, 1)
+        releasing.release(posting=broker, reach=Reach(Kind.CHOSEN, chosen, until), by=by, now=now)
+    with delegate("XA", at=geneva(2027, 7, 12, 16)) as (by, now):
+        posting.begin(
+            said={
+                "types": [Type.DISPATCH.value],
+                "stage": "",
+                "regions": [Region.EUROPE.value],
+                "categories": [],
+                "heading": "",
+                "text": "A warehouse near the old airfield. To be checked with customs first.",
+            },
+            by=by,
+            now=now,
+        )
 
 
 def _announce(

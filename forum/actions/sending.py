@@ -47,7 +47,8 @@ def send(*, notice_id: int, now: datetime, post: Post) -> None:
         notice.withdrawn_at = now
         notice.save(update_fields=["withdrawn_at"])
         return
-    if _left(notice, mail.of_notice(notice), now=now, post=post):
+    letter = mail.of_notice(notice, news=outbox.how_much(notice, now=now))
+    if _left(notice, letter, now=now, post=post):
         notice.sent_at = now
         notice.save(update_fields=["sent_at"])
 

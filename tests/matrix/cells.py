@@ -24,6 +24,8 @@ from cases.models import (
     ChallengeMessageText,
     ChallengeText,
     NoticeText,
+    PostingPart,
+    PostingVersion,
     ReplyText,
 )
 from experts.models import ObjectionReason, Proposal, Purpose
@@ -64,6 +66,7 @@ class Kin:
 PASSWORD_ALONE = "password alone"
 OF_BORLAND_ALONE = (
     *("notices:open", "sign-in:rename-passkey", "sign-in:remove-passkey"),
+    "platform:stop",
     *("people:recovery", "people:confirm-recovery", "people:stop-a-recovery"),
 )
 KIN = {
@@ -141,6 +144,8 @@ WORDS: dict[type[models.Model], str] = {
     ObjectionReason: "We know the institute.",
     ChallengeText: "A newspaper knows of the truck.",
     ChallengeMessageText: "We ask our police.",
+    PostingVersion: "Lorries without plates.",
+    PostingPart: "Oldport",
     Delegate: "A. Alvanian",
     Move: "The room was taken.",
     AccountInvitation: "new@borland.example",

@@ -12,7 +12,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from cases.models import Case, CaseAttachment, CaseAudience, CaseContent, CaseReader
+from cases.models import (
+    Case,
+    CaseAttachment,
+    CaseAudience,
+    CaseContent,
+    CaseReader,
+    Posting,
+    PostingAudience,
+    PostingPart,
+    PostingVersion,
+)
 from cases.rules import Status
 from experts.models import Proposal
 from forum.audience import Kind
@@ -124,6 +134,28 @@ def not_circulated(stage: Stage) -> None:
     stage.name_instead(there.key, put_on.key)
 
 
+OF_THE_POSTING = (Posting, PostingVersion, PostingPart)
+
+
+def a_posting_in_draft(stage: Stage) -> None:
+    draft = cast.posting(begun_by=stage.term("alvania"))
+    stage.name_instead(Posting.objects.earliest("pk").ref, draft.ref)
+
+
+def a_posting_withdrawn(stage: Stage) -> None:
+    Posting.objects.update(status=Status.WITHDRAWN, withdrawn_at=world.NOW)
+
+
+def a_posting_expired(stage: Stage) -> None:
+    Posting.objects.update(expires_at=world.NOW)
+
+
+def a_posting_to_all(stage: Stage) -> None:
+    stage.wider = {kind: {"drovania", "carland"} for kind in OF_THE_POSTING}
+    PostingAudience.objects.all().delete()
+    Posting.objects.update(audience=Kind.ALL)
+
+
 def the_case() -> Case:
     return Case.objects.earliest("pk")
 
@@ -164,6 +196,23 @@ OF_A_MEETING_PROPOSED = {
     "meetings:invitation-pdf": Door(set()),
 }
 
+POSTING = ("platform/<slug:ref>",)
+WRITING = ("platform:edit", "platform:add-part")
+PARTS_OF_IT = ("platform:edit-part", "platform:remove-part")
+IN_FORCE = ("platform:for-licensing", "platform:licensing-copy")
+SIGNING = ("platform:release", "platform:release-correction", "platform:withdraw")
+CORRECTING = ("platform:begin-correction", "platform:drop-correction")
+
+
+def otherwise(names: tuple[str, ...], opens: set[str], known_to: set[str]) -> dict[str, Door]:
+    return {name: replace(DOORS[name], opens=opens, known_to=known_to) for name in names}
+
+
+def nothing_written(seen: set[str]) -> dict[str, Door]:
+    """Of what is not being written there is nothing to write in; to others it is not theirs."""
+    return otherwise((*WRITING, *PARTS_OF_IT), set(), seen - {"alvania"})
+
+
 WITH_ALVANIA = {"alvania", *BUREAU}
 ALVANIA, PARTIES = {"alvania"}, {*CONTENT, "drovania"}
 LIVES: dict[str, Life] = {
@@ -174,6 +223,33 @@ LIVES: dict[str, Life] = {
     "to all States Parties": of_the_case(to_all_parties, PARTIES),
     "to all": of_the_case(to_all, {*PARTIES, "carland"}),
     "withdrawn": of_the_case(withdrawn, set(), card=set(CARD), doors=OF_WHAT_WAS_WITHDRAWN),
+    "a posting in draft": Life(
+        a_posting_in_draft,
+        POSTING,
+        {CARD: ALVANIA},
+        bare=("part/<",),
+        doors={
+            **otherwise(WRITING, ALVANIA, ALVANIA),
+            **otherwise(IN_FORCE, set(), set()),
+        },
+    ),
+    "a posting withdrawn": Life(
+        a_posting_withdrawn,
+        POSTING,
+        doors={
+            **otherwise((*WRITING, *PARTS_OF_IT, *SIGNING, *CORRECTING), set(), set(CARD)),
+            **otherwise(IN_FORCE, set(), set()),
+        },
+    ),
+    "a posting expired": Life(
+        a_posting_expired, POSTING, doors=otherwise(IN_FORCE, ALVANIA, ALVANIA)
+    ),
+    "a posting to all": Life(
+        a_posting_to_all,
+        POSTING,
+        {CARD: {*CARD, "drovania", "carland"}, CONTENT: {*CONTENT, "drovania", "carland"}},
+        doors=nothing_written({*CARD, "drovania", "carland"}),
+    ),
     "not distributed": Life(
         not_distributed, ("experts/<slug:ref>",), {frozenset(TO_THE_FORUM): WITH_ALVANIA}
     ),

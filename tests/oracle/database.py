@@ -16,6 +16,7 @@ from cases.models import (
     CaseAudience,
     CaseContent,
     CaseReader,
+    CaseShare,
     CaseUpload,
     Challenge,
     ChallengeClosing,
@@ -23,16 +24,23 @@ from cases.models import (
     ChallengeMessageText,
     ChallengeText,
     Consent,
+    Digest,
     Intention,
     MissedLimit,
     NoticeOpening,
     NoticeText,
     NoticeToState,
     Placing,
+    Posting,
+    PostingAudience,
+    PostingPart,
+    PostingVersion,
     Reply,
     ReplyText,
+    Subscription,
 )
 from cases.rules import Answer, Word
+from cases.vocabulary import Share, Type
 from experts.models import Objection, ObjectionReason, Proposal, Purpose
 from forum import enforcement, sight
 from forum.models import (
@@ -141,6 +149,21 @@ def _case(world: World, row: Any) -> dict[str, Any]:
         "begun_at": AT,
         "released_by_id": by(world) if row.released else None,
         "released_at": when(row.released),
+    }
+
+
+def _posting(world: World, row: Any) -> dict[str, Any]:
+    return {
+        "ref": ref(row),
+        "provider_id": row.provider,
+        "status": row.status,
+        "audience": row.audience,
+        "version": row.version,
+        "begun_by_id": by(world),
+        "begun_at": AT,
+        "released_by_id": by(world) if row.released else None,
+        "released_at": when(row.released),
+        "expires_at": row.expires_at,
     }
 
 
@@ -342,6 +365,25 @@ KINDS: dict[type[models.Model], Columns] = {
         "notice_id": r.notice,
         "due_at": AT,
         "noted_at": AT,
+    },
+    Posting: _posting,
+    PostingAudience: lambda w, r: {
+        "posting_id": r.posting,
+        "provider_id": r.provider,
+        "state_id": r.state,
+    },
+    PostingVersion: lambda w, r: {"posting_id": r.posting, "number": r.number},
+    PostingPart: lambda w, r: {"version_id": r.version, "type": Type.OTHER, "position": 1},
+    CaseShare: lambda w, r: {
+        "choice": Share.SECURITY,
+        "chosen_by_id": by(w),
+        "chosen_at": AT,
+    },
+    Subscription: lambda w, r: {"office_id": r.office, "begun_at": AT},
+    Digest: lambda w, r: {
+        "office_id": r.office,
+        "since": AT,
+        "until": AT + timedelta(minutes=r.id % 1_000_000),
     },
     Proposal: _proposal,
     Purpose: lambda w, r: {},

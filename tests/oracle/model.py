@@ -44,6 +44,7 @@ class Eyes:
         self.role: str | None = None
         self.term = self.person = self.state = self.speaks_for = None
         self.party = False
+        self.now = viewer.now
         term, now = viewer.term, viewer.now
         if term is None or now < term.starts_at:
             return
@@ -94,6 +95,11 @@ class Model:
         for row in self.of("Delegation").values():
             if row.checked_in or row.id in staying:
                 self.taking_part[row.meeting].add(row.state)
+
+        self.posting_chosen: dict[Any, set[Any]] = defaultdict(set)
+        for row in self.of("PostingAudience").values():
+            if row.provider == self.of("Posting")[row.posting].provider:
+                self.posting_chosen[row.posting].add(row.state)
 
     def as_told_to(self, me: Eyes) -> Model:
         """Return the rules as far as this viewer may know who takes part in which meeting."""
@@ -367,6 +373,65 @@ def of_a_challenge(model: Model, me: Eyes, row: Any) -> bool:
     return challenge(model, me, model.parent("Challenge", row.challenge))
 
 
+def posting_released_to(model: Model, me: Eyes, posting: Any) -> bool:
+    """To who speaks for a State in the audience, and to its police (design 5)."""
+    if posting.status == "DRAFT" or me.role not in OF_A_STATE:
+        return False
+    if posting.audience == "ALL":
+        return True
+    if posting.audience == "PARTIES":
+        return me.party
+    return posting.audience == "CHOSEN" and me.state in model.posting_chosen[posting.id]
+
+
+def reads_posting(model: Model, me: Eyes, posting: Any) -> bool:
+    own_police = me.role == "LAW_ENFORCEMENT" and me.state == posting.provider
+    if own_police and posting.released:
+        return True
+    return posting_released_to(model, me, posting)
+
+
+def posting(model: Model, me: Eyes, row: Any) -> bool:
+    """The card: its own State, the audience, and the bureau once it left its State."""
+    if me.is_(row.provider) or reads_posting(model, me, row):
+        return True
+    return me.bureau and bool(row.released)
+
+
+def posting_version(model: Model, me: Eyes, row: Any) -> bool:
+    """Its own State all of it, until withdrawn; others the one in force, as long as it lasts."""
+    of = model.parent("Posting", row.posting)
+    if of.status == "WITHDRAWN":
+        return False
+    if me.is_(of.provider):
+        return True
+    if of.status != "RELEASED" or of.version != row.number:
+        return False
+    if of.expires_at is not None and me.now >= of.expires_at:
+        return False
+    return reads_posting(model, me, of)
+
+
+def posting_part(model: Model, me: Eyes, row: Any) -> bool:
+    return posting_version(model, me, model.parent("PostingVersion", row.version))
+
+
+def posting_audience(model: Model, me: Eyes, row: Any) -> bool:
+    """Which States were chosen is for the provider; each chosen State learns of itself."""
+    of_it = me.role in OF_A_STATE and me.state == row.state
+    return me.is_(row.provider) or of_it
+
+
+def case_share(model: Model, me: Eyes, row: Any) -> bool:
+    """Whether and why not a State shares its case: its own matter (ToR 13)."""
+    return me.is_(model.parent("Case", row.case).provider)
+
+
+def of_own_office(model: Model, me: Eyes, row: Any) -> bool:
+    """What someone asked to be told of: theirs alone, in that office."""
+    return me.in_office and row.office == me.term
+
+
 RULES: dict[str, Rule] = {
     "State": public,
     "Conference": public,
@@ -400,6 +465,13 @@ RULES: dict[str, Rule] = {
     "CaseAttachment": of_a_case,
     "CaseAudience": case_audience,
     "CaseReader": case_reader,
+    "CaseShare": case_share,
+    "Posting": posting,
+    "PostingVersion": posting_version,
+    "PostingPart": posting_part,
+    "PostingAudience": posting_audience,
+    "Subscription": of_own_office,
+    "Digest": of_own_office,
     "Intention": intention,
     "Placing": placing,
     "NoticeToState": notice_to_state,

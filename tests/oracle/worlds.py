@@ -66,6 +66,7 @@ class Maker:
         self._notices()
         self._proposals()
         self._challenges()
+        self._postings()
         self._record()
         return self.world
 
@@ -299,6 +300,33 @@ class Maker:
             if self.chance(0.3):
                 self.add("ChallengeClosing", row.id, challenge=row.id)
 
+    def _postings(self) -> None:
+        """In every state of life; some expire at a moment, some have a correction in writing."""
+        shared: list[Any] = list(self.world.of("Case").values())
+        for case in self.random.sample(shared, self.size // 2):
+            self.add("CaseShare", case.id, case=case.id)
+        for _ in range(self.size):
+            status = self.random.choice(("DRAFT", "RELEASED", "RELEASED", "RELEASED", "WITHDRAWN"))
+            released = status == "RELEASED" or (status == "WITHDRAWN" and self.chance(0.7))
+            kinds = ("OWN", "CHOSEN", "CHOSEN", "PARTIES", "ALL") if released else ("OWN",)
+            posting = self.add(
+                "Posting",
+                provider=self.state(),
+                status=status,
+                audience=self.random.choice(kinds),
+                released=released,
+                version=self.random.choice((1, 2)) if released else 0,
+                expires_at=self.moment() if released and self.chance(0.4) else None,
+            )
+            for number in range(1, posting.version + self.random.choice((1, 2))):
+                version = self.add("PostingVersion", posting=posting.id, number=number)
+                if self.chance(0.7):
+                    self.add("PostingPart", version=version.id)
+            if posting.audience == "CHOSEN" or (released and self.chance(0.1)):
+                for state in self.states(6):
+                    whose = posting.provider if self.chance(0.9) else self.state()
+                    self.add("PostingAudience", posting=posting.id, provider=whose, state=state)
+
     def _in_office(self, term: Term) -> datetime | None:
         """Return a moment at which this office runs, if there is one."""
         for _ in range(6):
@@ -314,6 +342,8 @@ class Maker:
             owner = self.state() if office is None and self.chance(0.7) else None
             self.add("TrailEntry", office=office, owner=owner)
             self.add("Notice", office=self.term())
+            self.add("Subscription", office=self.term())
+            self.add("Digest", office=self.term())
         for _ in range(self.size):
             # Whose they are is rarely who looks: half of them are a few people's.
             senders = list(self.world.terms)[: 8 if self.chance(0.5) else None]

@@ -1,0 +1,1 @@
+"""What goes on paper about cases and postings: row -> context -> bytes."""
