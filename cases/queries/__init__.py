@@ -44,6 +44,7 @@ from cases.queries.posting import (
     terms_of_states,
     version_in_writing,
     version_of,
+    versions_of_own,
     versions_shown,
 )
 from cases.queries.presenting import (
@@ -172,6 +173,7 @@ __all__ = [
     "uploads_to_scan",
     "version_in_writing",
     "version_of",
+    "versions_of_own",
     "versions_shown",
     "who_signs",
 ]

@@ -254,6 +254,13 @@ def versions_shown(postings: Iterable[Posting]) -> dict[int, PostingVersion]:
     return {row.posting_id: row for row in with_keys(rows)}
 
 
+def versions_of_own(postings: Iterable[Posting], state: State) -> dict[int, PostingVersion]:
+    """Return what the postings of one's own State say, or will, by posting: the latest of each."""
+    own_ones = [posting for posting in postings if posting.provider_id == state.pk]
+    rows = PostingVersion.objects.filter(posting__in=own_ones).order_by("number")
+    return {row.posting_id: row for row in with_keys(rows)}
+
+
 def version_of(posting: Posting) -> PostingVersion | None:
     """Return the version in force, if whoever asks can read it."""
     return PostingVersion.objects.filter(posting=posting, number=posting.version).first()

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from cases import policies, queries
 from cases.actions import posting as actions
 from cases.forms import posting as forms
+from cases.rules import Status
 from cases.vocabulary import ON_THE_PLATFORM
 from forum import audience, clock
 from forum.access import SignedIn, require
@@ -40,6 +41,12 @@ def share(request: SignedIn, ref: str) -> HttpResponse:
         "case": case,
         "share": found,
         "goes_there": bool(found and found.choice in ON_THE_PLATFORM),
+        "still_read": bool(
+            found
+            and found.choice not in ON_THE_PLATFORM
+            and found.posting
+            and found.posting.status == Status.RELEASED
+        ),
         "form": form,
         "nudged": policies.may_be_nudged(office, now=now),
         "audience": audience.of(found, now=now, whose=case.provider) if found else None,

@@ -75,14 +75,18 @@ def rows_of(
     listed = list(found)
     versions = queries.versions_shown(listed)
     opened = queries.first_opened_by(hat, versions.values()) if hat and hat.state else {}
+    own_ones = queries.versions_of_own(listed, hat.state) if hat and hat.state else {}
     lines = []
     for posting in listed:
         version = versions.get(posting.pk)
+        own = own_ones.get(posting.pk)
         others = hat is None or posting.provider_id != hat.state_id
         kind, word = standing(posting, now=now)
         lines.append(
             {
                 "posting": posting,
+                "about": own if own and not posting.version else posting,
+                "heading": own.heading if own else "",
                 "kind": kind,
                 "word": word,
                 "since": posting.news_at and posting.news_at.astimezone(GENEVA).date(),

@@ -472,3 +472,20 @@ def test_a_case_shared_now_leads_to_its_posting(alvania):
     posting = Posting.objects.get()
     assert posting.ref in visitor.get(page).text
     assert posting.status == Status.DRAFT
+
+
+def test_not_now_after_all_says_that_the_posting_is_still_read(alvania):
+    case = cast.case(begun_by=alvania)
+    visitor, page = browser(alvania), f"/cases/{case.ref}/platform/"
+    visitor.post(page, {"choice": "NOW"})
+    visitor.post(f"/platform/post/?case={case.ref}", {"types": ["ROUTES"], "text": "In short."})
+    assert "still released" not in visitor.get(page).text
+
+    release(Posting.objects.get(), alvania)
+    visitor.post(page, {"choice": "PROCEEDINGS"})
+
+    assert "still released" in visitor.get(page).text
+
+
+def test_one_s_own_list_says_what_a_draft_is_about(draft, alvania):
+    assert platform.SAID["heading"] in browser(alvania).get("/platform/").text
