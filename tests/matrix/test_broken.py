@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import models
 
-from forum import sight
+from forum import enforcement, sight
 from tests import world
 from tests.conftest import as_owner
 from tests.doors import DOORS
@@ -81,6 +81,15 @@ def first_wrong(stage: Stage, kind: type[models.Model]) -> Wrong | None:
     return None
 
 
+@pytest.fixture
+def _as_declared_afterwards(transactional_db: None) -> Iterator[None]:
+    """A policy that was put back is read as it was, and written otherwise: the guard notices."""
+    yield
+    with as_owner():
+        enforcement.enforce()
+
+
+@pytest.mark.usefixtures("_as_declared_afterwards")
 @pytest.mark.django_db(transaction=True)
 def test_the_matrix_finds_each_sight_that_shows_everything(
     time_machine, settings, tmp_path, capsys
