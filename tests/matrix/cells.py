@@ -3,8 +3,8 @@ One cell of the matrix: an address, someone who asks, a method, and the answer i
 
 All that is expected follows from the line of the address in ``tests/doors.py`` by the one rule of
 ``expected``, and from who sees which row in ``tests/world.py``: no page may hold the words, the
-key or the reference of a row to somebody whom the grid does not name. What is not let in changes
-no row of any table, not even one that is undone.
+key or the reference of a row to somebody whom the grid does not name, nor read that row on its
+way. What is not let in changes no row of any table, not even one that is undone.
 """
 
 from __future__ import annotations
@@ -15,24 +15,16 @@ from enum import Enum
 from http import HTTPStatus
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 
-from cases.models import (
-    CaseAttachment,
-    CaseContent,
-    CaseUpload,
-    ChallengeMessageText,
-    ChallengeText,
-    NoticeText,
-    ReplyText,
-)
-from experts.models import ObjectionReason, Proposal, Purpose
-from forum import sight
-from forum.models import AccountInvitation, Term
-from meetings.models import Delegate, Move
+from forum import trail
+from forum.models import AccountInvitation, Recovery, Role, Term
+from meetings.models import Consultation, Meeting
+from meetings.rules import Matter
 from tests import cast, world
 from tests.conftest import Visitor
 from tests.doors import EVERYONE, Door
+from tests.matrix.marks import Kind, marks_of, rows_of_the_world
 from tests.matrix.reads import Read, noted
 from tests.test_doors import PLAN, filled_in
 
@@ -142,47 +134,6 @@ def answered(answer: Any, *, expects: Is) -> Is:
     return BY_STATUS.get(answer.status_code, Is.OPEN)
 
 
-# Words that one kind of row alone brings onto a page; of other kinds, their keys and references.
-WORDS: dict[type[models.Model], str] = {
-    CaseContent: "Serial numbers were filed off.",
-    CaseAttachment: "marks.pdf",
-    CaseUpload: "marks.jpg",
-    NoticeText: "The truck crossed near you.",
-    ReplyText: "It was stopped.",
-    Purpose: "Serial numbers.",
-    Proposal: "Dr. Vrba",
-    ObjectionReason: "We know the institute.",
-    ChallengeText: "A newspaper knows of the truck.",
-    ChallengeMessageText: "We ask our police.",
-    Delegate: "A. Alvanian",
-    Move: "The room was taken.",
-    AccountInvitation: "new@borland.example",
-}
-
-Kind = type[models.Model]
-
-
-def rows_of_the_world(people: Mapping[str, Term | None]) -> dict[Kind, models.Model]:
-    """Return the row of each kind that the grid speaks of."""
-    found = {}
-    for kind, said in sight.declared().items():
-        row = kind._default_manager.order_by("-pk").first()
-        if said.private:
-            term = people[min(world.GRID[kind])]
-            assert term is not None  # The grid names somebody in office.
-            with sight.through_the_eyes_of(term, now=world.NOW):
-                row = kind._default_manager.order_by("-pk").first()
-        assert row is not None
-        found[kind] = row
-    return found
-
-
-def marks_of(kind: Kind, row: models.Model) -> tuple[str, ...]:
-    """Return what betrays a row, wherever it is read."""
-    names = (getattr(row, name, None) for name in ("key", "ref"))
-    return tuple(mark for mark in (WORDS.get(kind), *names) if isinstance(mark, str))
-
-
 @dataclass(frozen=True)
 class Wrong:
     name: str
@@ -195,8 +146,10 @@ class Wrong:
         return f"{self.method} {self.name} by {self.who}: {self.says}"
 
 
-# Whoever has the letter has the key, and is shown what the letter is about.
-BY_LETTER = {"sign-in:invitation": AccountInvitation}
+# Whoever has the letter has the key: a function answers what the letter is about. The page shows
+# an invitation to whoever came by it, a recovery to nobody but the person it is for.
+SHOWN_BY_LETTER = {"sign-in:invitation": AccountInvitation}
+READ_BY_LETTER = {**SHOWN_BY_LETTER, "sign-in:recover": Recovery}
 
 # What is written for whoever knocks: that they did, and their session.
 OF_WHOEVER_ASKS = {"forum_session"}
@@ -208,7 +161,8 @@ class Stage:
     def __init__(self) -> None:
         self.people = world.people()
         world.build(self.people)
-        self.rows = rows_of_the_world(self.people)
+        self._add_what_more_pages_read()
+        self.rows = {**rows_of_the_world(self.people), Term: self.term("chair")}
         self.marks = {kind: marks_of(kind, row) for kind, row in self.rows.items()}
         self.wider: dict[Kind, set[str]] = {}  # who sees more than the grid says
         self.urls = {name: filled_in(path) for name, path in PLAN.items()}
@@ -223,6 +177,19 @@ class Stage:
         term = self.people[who]
         assert term is not None
         return term
+
+    def _add_what_more_pages_read(self) -> None:
+        """Write a second row of two kinds, seen by the same people, where others come too."""
+        borland, chair = self.term("borland"), self.term("chair")
+        trail.record(borland, "looked at", borland.speaks_for, at=world.NOW)
+        Consultation.objects.create(
+            meeting=Meeting.objects.get(),
+            matter=Matter.INVITATION,
+            of=Role.CHAIR,
+            held_on=world.NOW.date(),
+            recorded_by=chair,
+            recorded_at=world.NOW,
+        )
 
     def name_instead(self, of: str, other: str) -> None:
         """Let the addresses that name one row name another, which has no marks of its own."""
@@ -253,10 +220,10 @@ class Stage:
             )
         if expects != Is.OPEN and written:
             yield Wrong(name, who, method, f"wrote to {', '.join(sorted(written))}")
-        hidden = self.hidden_from(who) - {BY_LETTER.get(name)}
-        for kind in self.shown(answer.body, name) & hidden:
+        hidden = self.hidden_from(who)
+        for kind in self.shown(answer.body, name) & hidden - {SHOWN_BY_LETTER.get(name)}:
             yield Wrong(name, who, method, f"shows the {kind.__name__}", kind)
-        for kind in {kind for kind, row in self.rows.items() if (kind, row.pk) in read} & hidden:
+        for kind in self.taken(read) & hidden - {READ_BY_LETTER.get(name)}:
             yield Wrong(name, who, method, f"reads the {kind.__name__}", kind)
 
     def hidden_from(self, who: str) -> set[Kind]:
@@ -265,6 +232,10 @@ class Stage:
         return {
             kind for kind in self.rows if who not in world.GRID[kind] | self.wider.get(kind, set())
         }
+
+    def taken(self, read: Read) -> set[Kind]:
+        """Return the kinds whose row was read."""
+        return {kind for kind, row in self.rows.items() if (kind, row.pk) in read}
 
     def shown(self, body: bytes, name: str) -> set[Kind]:
         """Return the kinds whose row is on this page."""
