@@ -49,7 +49,8 @@ def tell(*, office_id: int, morning: datetime, now: datetime) -> None:
     if begun is None:
         return
     since = since or begun.begun_at
-    if not queries.news_for(office, since=since, until=morning, now=now).exists():
-        return
-    digest = Digest.objects.create(office=office, since=since, until=morning)
-    notices.digest(digest, now=now)
+    is_new = queries.news_for(office, since=since, until=morning, now=now).exists()
+    Digest.objects.filter(office=office, is_quiet=True).delete()
+    digest = Digest.objects.create(office=office, since=since, until=morning, is_quiet=not is_new)
+    if is_new:
+        notices.digest(digest, now=now)

@@ -35,14 +35,16 @@ class Subscription(models.Model):
 
 class Digest(models.Model):
     """
-    That an office was told one morning that something is new: since when, until when.
+    That it was looked one morning whether something is new for an office: since when, until when.
 
-    How much it is, is counted when the mail leaves, with the sight that the office has then.
+    If something was, one mail is owed; how much it is, is counted when it leaves, with the sight
+    that the office has then. Of mornings on which nothing was, the last is kept.
     """
 
     office = models.ForeignKey(Term, models.PROTECT, related_name="+")
     since = models.DateTimeField()
     until = models.DateTimeField()  # the morning itself
+    is_quiet = models.BooleanField(default=False)  # Nothing was new: no mail is owed.
 
     class Meta:
         constraints = [

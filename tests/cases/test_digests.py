@@ -84,6 +84,16 @@ def test_the_sweep_can_run_late_and_twice(alvania, borland, time_machine):
     assert Digest.objects.count() == 1
 
 
+def test_of_quiet_mornings_the_last_is_kept(alvania, borland, time_machine):
+    ask(borland)
+
+    for day in range(3):
+        assert wake(time_machine, MORNING + timedelta(days=day)) == []
+    assert Digest.objects.get().until == MORNING + timedelta(days=2)
+    shared(alvania, at=MORNING + timedelta(days=2, hours=1))
+    assert len(wake(time_machine, MORNING + timedelta(days=3))) == 1
+
+
 @pytest.mark.parametrize(
     ("wanted", "count"),
     [
@@ -127,7 +137,7 @@ def test_nothing_is_counted_that_the_reader_may_not_see(alvania, borland, time_m
 
     assert len(letters) == 2  # Borland's delegate and its police; Carland has signed only.
     assert all("1 thing is new" in letter for letter in letters)
-    assert not Digest.objects.filter(office=carland).exists()
+    assert not Digest.objects.filter(office=carland, is_quiet=False).exists()
 
 
 def test_it_is_counted_when_the_mail_leaves(alvania, borland, time_machine):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import DatabaseError, ProgrammingError, transaction
 
 from cases.actions import posting as writing
 from cases.actions import releasing
@@ -209,6 +209,26 @@ def test_nobody_releases_it_by_hand_without_the_signature(draft, alvania):
         Posting.objects.filter(pk=draft.pk).update(
             status="RELEASED", audience="ALL", version=1, released_at=EARLY, released_by=author
         )
+
+
+def test_what_others_read_is_not_changed_by_hand_without_the_signature(draft, alvania):
+    release(draft, alvania)
+    author = cast.delegate("Alvania", may_release=False)
+
+    with sight.through_the_eyes_of(author, now=EARLY):
+        assert PostingVersion.objects.filter(number=1).update(edits=9) == 0
+
+
+def test_no_card_goes_back_to_an_earlier_version(draft, alvania):
+    release(draft, alvania)
+    platform.correct(draft, alvania, text="Corrected.")
+
+    with (
+        sight.through_the_eyes_of(alvania, now=EARLY),
+        pytest.raises(DatabaseError, match="takes no such step"),
+        transaction.atomic(),
+    ):
+        Posting.objects.filter(pk=draft.pk).update(version=1)
 
 
 # --- The last day ---
