@@ -38,6 +38,7 @@ ON_NO_PAGE = {
     "CaseReader": "No page lists grants. The sight of a case asks for one's own, by name.",
     "Digest": "The sweep writes it and counts by it; no page does.",
     "PostingAudience": "Read on the provider's own page of a posting: all its rows are its own.",
+    "CaseShare": "Its page asks first whether one speaks for the State whose case it is.",
     "ChainCheck": "Its page asks for the administrator's office before it asks for the row.",
     "Copy": "Nobody reads it: a function answers the challenger whose copy a number is.",
     "Mark": "The sweeps write it and ask for it; no page does.",
