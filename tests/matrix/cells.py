@@ -162,7 +162,8 @@ class Stage:
         self.people = world.people()
         world.build(self.people)
         self._add_what_more_pages_read()
-        self.rows = {**rows_of_the_world(self.people), Term: self.term("chair")}
+        self.rows = rows_of_the_world(self.people)
+        self.rows[Term] = self.term("chair")
         self.marks = {kind: marks_of(kind, row) for kind, row in self.rows.items()}
         self.wider: dict[Kind, set[str]] = {}  # who sees more than the grid says
         self.urls = {name: filled_in(path) for name, path in PLAN.items()}
