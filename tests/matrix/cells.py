@@ -64,7 +64,8 @@ CASES_BY_NAME = [name for name in PLAN if name.startswith("cases:") and "<" in P
 # sign for it.
 OF_A_FOCAL_POINT = {
     **dict.fromkeys(("people:people", "people:invite"), Is.OPEN),
-    **dict.fromkeys(("people:end", "people:let-in-again", "people:let-release"), Is.NOTHING),
+    **dict.fromkeys(("people:end", "people:sign-out"), Is.NOTHING),
+    **dict.fromkeys(("people:let-in-again", "people:let-release"), Is.NOTHING),
     **dict.fromkeys(("experts:object-to", "experts:withdraw-objection"), Is.REFUSED),
     "POST experts:propose": Is.REFUSED,
 }
