@@ -32,7 +32,10 @@ def _words() -> argparse.ArgumentParser:
     parser.add_argument("--only", default="", help="those alone whose line has these words in it")
     parser.add_argument("--seed", type=int, default=1, help="which are chosen: %(default)s")
     parser.add_argument(
-        "--limit", type=int, default=150, help=f"so many mutants, {MOST} at most: %(default)s"
+        "--limit",
+        type=int,
+        default=150,
+        help=f"so many in all rooms together, {MOST} at most: %(default)s",
     )
     parser.add_argument("--list", action="store_true", help="say which, and what became of them")
     parser.add_argument("--minutes", type=float, help="stop after that many; go on another time")

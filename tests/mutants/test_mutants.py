@@ -131,7 +131,7 @@ ONE_OF_EACH_ROOM = {
     "sight": ("parts[3] = {TRANSACTION} | = -> <>", "forum/test_ticket"),
     "vault": ("enumerate(shares, start=1)] | 1 -> 2", "forum/test_shares"),
     "trail": ("digest(salt, entry) != of: | != -> ==", "forum/test_chain"),
-    "sign-in": ('"login_required", True): | True -> False', "test_gate"),
+    "sign-in": ('| not getattr(view, "login_required", True) -> ', "test_gate"),
 }
 
 
