@@ -22,8 +22,8 @@ and run the tests that guard the place: one of them must fail. A mutant that sur
 or an argument in tests/mutants/argued.py. What is found is kept, so a run that was stopped goes on
 where it was. Exit code 0: all were tried, and none survived that is not argued.
 """
-SPARE = 4.0  # Others use this machine: so much longer than without a fault, and
-AT_LEAST = 60.0  # so many seconds more, before a mutant overran.
+SPARE = 2.5  # Others use this machine: so much longer than without a fault, and
+AT_LEAST = 20.0  # so many seconds more, before a mutant overran.
 
 
 def _words() -> argparse.ArgumentParser:
