@@ -214,6 +214,7 @@ def test_a_session_that_was_ended_is_not_brought_back(ana):
     Session.objects.all().delete()
     with pytest.raises(UpdateError):
         under_way.save()
+    assert not sessions.is_kept(under_way, HttpResponse())
     assert not Session.objects.exists()
 
 
