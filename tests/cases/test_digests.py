@@ -84,6 +84,18 @@ def test_the_sweep_can_run_late_and_twice(alvania, borland, time_machine):
     assert Digest.objects.count() == 1
 
 
+def test_what_came_after_the_morning_is_for_the_next(alvania, borland, time_machine):
+    ask(borland)
+    for at in (BEGUN, MORNING + timedelta(minutes=30)):
+        shared(alvania, at=at)
+
+    (late,) = wake(time_machine, MORNING + timedelta(hours=1))
+    (next_day,) = wake(time_machine, MORNING + timedelta(days=1))
+
+    assert "1 thing is new" in late
+    assert "1 thing is new" in next_day
+
+
 def test_of_quiet_mornings_the_last_is_kept(alvania, borland, time_machine):
     ask(borland)
 
