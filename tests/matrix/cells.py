@@ -106,10 +106,11 @@ def expected(name: str, door: Door, who: str, method: str) -> Is:
         return Is.OPEN
     if who in KIN:
         kin = KIN[who]
-        otherwise = kin.but.get(f"{method} {name}", kin.but.get(name))
-        if otherwise is not None:
-            return otherwise
         who = kin.like
+        otherwise = kin.but.get(f"{method} {name}", kin.but.get(name))
+        sees = who in door.opens | door.known_to  # Whoever sees nothing is not refused either.
+        if otherwise is not None and (sees or otherwise != Is.REFUSED):
+            return otherwise
     if who in door.opens:
         taken = method in READING or door.writes is None or who in door.writes
         return Is.OPEN if taken else Is.REFUSED
