@@ -8,7 +8,7 @@ from celery import shared_task
 from django.conf import settings
 
 from cases import queries
-from cases.actions import concerned, presenting, sharing, uploading
+from cases.actions import arranging, concerned, presenting, sharing, uploading
 from forum import clock, sight, sweep
 from forum.uploads import coming, scanner
 
@@ -40,6 +40,16 @@ def destroy_files() -> int:
     return sweep.each(
         queries.files_to_destroy().values_list("pk", flat=True),
         lambda pk: sharing.destroy_file(attachment_id=pk, now=now),
+    )
+
+
+@shared_task
+def destroy_arranged_files() -> int:
+    """Destroy the files that parties took back from their arrangements, or erased with them."""
+    now = clock.now()
+    return sweep.each(
+        queries.arranged_files_to_destroy().values_list("pk", flat=True),
+        lambda pk: arranging.destroy_file(file_id=pk, now=now),
     )
 
 

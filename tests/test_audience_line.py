@@ -36,6 +36,8 @@ WITHOUT_LINE = {
             *("meetings:agenda-edit", "meetings:agenda-item", "meetings:delegate"),
             *("meetings:closing", "people:end", "people:let-in-again"),
             *("cases:original", "challenges:close", "challenges:copy"),
+            *("arrangements:original", "arrangements:withdraw-file", "arrangements:leave"),
+            *("arrangements:close", "contacts:take-out"),
             *("sign-in:rename-passkey", "sign-in:remove-passkey"),
         ),
         ACT,

@@ -20,6 +20,7 @@ def sections(current: str) -> dict[str, Any]:
         ("cases", _("Cases"), reverse("cases:cases")),
         ("intentions", _("Presentations"), reverse("cases:intentions")),
         ("notices", _("Notices"), reverse("cases:notices")),
+        ("arrangements", _("Arrangements"), reverse("arrangements:arrangements")),
         ("challenges", _("Challenges"), reverse("challenges:challenges")),
     )
     return {

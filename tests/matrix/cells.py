@@ -18,6 +18,9 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from cases.models import (
+    ArrangementFile,
+    ArrangementStep,
+    ArrangementVersion,
     CaseAttachment,
     CaseContent,
     CaseUpload,
@@ -28,7 +31,7 @@ from cases.models import (
 )
 from experts.models import ObjectionReason, Proposal, Purpose
 from forum import sight
-from forum.models import AccountInvitation, Term
+from forum.models import AccountInvitation, Contact, ContactNumbers, Term
 from meetings.models import Delegate, Move
 from tests import cast, world
 from tests.conftest import Visitor
@@ -59,6 +62,7 @@ class Kin:
     term: Callable[[], Term]
     like: str
     but_not: tuple[str, ...] = ()  # what only that one of them is let in to: there is nothing
+    may_not: tuple[str, ...] = ()  # what only that one of them does: it is refused
 
 
 PASSWORD_ALONE = "password alone"
@@ -80,12 +84,23 @@ KIN = {
         lambda: cast.police("Borland"),
         "borland police",
         tuple(name for name in PLAN if name.startswith("cases:") and "<" in PLAN[name]),
+        ("contacts:confirm", "contacts:change"),  # It is not that one's card.
     ),
 }
 WHO = (*sorted(world.EVERYONE), *KIN, PASSWORD_ALONE)
 
 
 # --- What is expected ---------------------------------------------------------------------------
+
+
+def kept_from(name: str, who: str) -> Is | None:
+    """Return what one of the kin is told where the person they are like is let in."""
+    kin = KIN.get(who)
+    if kin is None:
+        return None
+    if name in kin.but_not:
+        return Is.NOTHING
+    return Is.REFUSED if name in kin.may_not else None
 
 
 def expected(name: str, door: Door, who: str, method: str) -> Is:
@@ -99,10 +114,9 @@ def expected(name: str, door: Door, who: str, method: str) -> Is:
         return Is.NOT_TAKEN
     if who == PASSWORD_ALONE:
         return Is.OPEN
-    if who in KIN:
-        if name in KIN[who].but_not:
-            return Is.NOTHING
-        who = KIN[who].like
+    if (kept := kept_from(name, who)) is not None:
+        return kept
+    who = KIN[who].like if who in KIN else who
     if who in door.opens:
         taken = method in READING or door.writes is None or who in door.writes
         return Is.OPEN if taken else Is.REFUSED
@@ -141,6 +155,11 @@ WORDS: dict[type[models.Model], str] = {
     ObjectionReason: "We know the institute.",
     ChallengeText: "A newspaper knows of the truck.",
     ChallengeMessageText: "We ask our police.",
+    ArrangementVersion: "We compare the marks.",
+    ArrangementStep: "Send the photographs.",
+    ArrangementFile: "photographs.pdf",
+    Contact: "Customs of the port",
+    ContactNumbers: "+99 12 34567",
     Delegate: "A. Alvanian",
     Move: "The room was taken.",
     AccountInvitation: "new@borland.example",
@@ -177,8 +196,12 @@ class Wrong:
         return f"{self.method} {self.name} by {self.who}: {self.says}"
 
 
-# Whoever has the letter has the key, and is shown what the letter is about.
-BY_LETTER = {"sign-in:invitation": AccountInvitation}
+# Whoever has the letter has the key, and is shown what the letter is about. Whoever asks for a
+# card asks, on record, for the numbers.
+BY_LETTER: dict[str, type[models.Model]] = {
+    "sign-in:invitation": AccountInvitation,
+    "contacts:card": ContactNumbers,
+}
 
 # What is written for whoever knocks: that they did, and their session.
 OF_WHOEVER_ASKS = {"forum_session"}

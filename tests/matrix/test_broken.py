@@ -25,6 +25,16 @@ NOT_CAUGHT = {
     **dict.fromkeys(("State", "Conference", "Week"), FOR_ALL),
     "AccountInvitation": "Only who keeps people has a page of it: here one focal point.",
     "Agenda": "Its address names its meeting, which the same people see.",
+    **dict.fromkeys(
+        (
+            *("ArrangementParty", "ArrangementVersion", "ArrangementInvitee"),
+            *("ArrangementConfirmation", "ArrangementStep", "ArrangementFile"),
+            *("ArrangementClosing", "ContactMark"),
+        ),
+        "It is read on the page of what it belongs to, which the same people see.",
+    ),
+    "ContactReveal": "It is on no page; the numbers ask for it in the office in use.",
+    "ContactLook": "The page asks once more whose entry it is: a second lock behind the sight.",
     "Reply": "It is read on the page of its notice, which the same people see.",
     "ReplyText": "The page asks once more who the two sides are: a second lock behind the sight.",
 }
@@ -34,9 +44,9 @@ ASKED = {"sights": SHORT, "first": "", **json.loads(os.environ.get("MATRIX", "{}
 KINDS = {kind.__name__: kind for kind in sight.declared()}
 # Where rows of each app are read, beside the pages that hold something of everything.
 ROOMS = {
-    "cases": ("cases", "challenges"),
+    "cases": ("cases", "challenges", "arrangements"),
     "experts": ("experts",),
-    "forum": ("people", "trail", "notices", "states", "sign-in"),
+    "forum": ("people", "trail", "notices", "states", "sign-in", "contacts"),
     "meetings": ("meetings",),
 }
 
