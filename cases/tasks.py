@@ -8,7 +8,7 @@ from celery import shared_task
 from django.conf import settings
 
 from cases import queries
-from cases.actions import arranging, concerned, presenting, sharing, uploading
+from cases.actions import carrying_out, concerned, presenting, sharing, uploading
 from forum import clock, sight, sweep
 from forum.uploads import coming, scanner
 
@@ -49,7 +49,7 @@ def destroy_arranged_files() -> int:
     now = clock.now()
     return sweep.each(
         queries.arranged_files_to_destroy().values_list("pk", flat=True),
-        lambda pk: arranging.destroy_file(file_id=pk, now=now),
+        lambda pk: carrying_out.destroy_file(file_id=pk, now=now),
     )
 
 

@@ -433,8 +433,8 @@ def _challenges(alvania: Term, borland: Term) -> None:
 
 
 def _contacts(alvania: Term, focal_point: Term, police: Term) -> None:
-    """Borland gives the card of its police; Alvania has asked for the numbers."""
-    contact = cast.contact(given_by=focal_point, officer=police, given_at=NOW, confirmed_at=NOW)
+    """Borland gave the card of its police; Alvania asked for the numbers, and they do not hold."""
+    contact = cast.contact(given_by=focal_point, officer=police)
     ContactReveal.objects.create(contact=contact, office=alvania, revealed_at=NOW)
     ContactLook.objects.create(contact=contact, state=alvania.speaks_for, looked_at=NOW)
     ContactMark.objects.create(contact=contact, marked_at=NOW)

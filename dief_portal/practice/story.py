@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime, time
 
-from cases.actions import arranging, concerned, presenting, sharing
+from cases.actions import arranging, carrying_out, concerned, presenting, sharing
 from cases.models import Case, Intention
 from cases.rules import Finding, Subject
 from dief_portal.practice.cast import geneva
@@ -240,7 +240,7 @@ def _alvania_and_borland_arrange(truck: Case) -> None:
             by=by,
             now=now,
         )
-        arranging.set_step(
+        carrying_out.set_step(
             arrangement=made,
             what="Send photographs of the marks.",
             day=date(2027, 8, 2),

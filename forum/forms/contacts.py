@@ -77,6 +77,8 @@ class Search(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "dir": "auto"}),
     )
 
+    on_duty = forms.BooleanField(label=gettext_lazy("On duty now"), required=False)
+
     def __init__(self, *args: Any, states: Iterable[State], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["state"].queryset = states  # type: ignore[attr-defined]

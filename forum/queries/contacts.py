@@ -213,8 +213,11 @@ class Wanted:
     competence: str = ""
     language: str = ""
     words: str = ""
+    on_duty: bool = False
 
-    def fits(self, contact: Contact) -> bool:
+    def fits(self, contact: Contact, *, now: datetime) -> bool:
+        if self.on_duty and not contact.is_on_duty(now):
+            return False
         if self.competence and self.competence not in contact.competences.split():
             return False
         if self.language and self.language not in contact.language_codes:
@@ -223,12 +226,12 @@ class Wanted:
         return all(word in said for word in self.words.casefold().split())
 
 
-def listed(directory: Directory, wanted: Wanted) -> list[Contact]:
+def listed(directory: Directory, wanted: Wanted, *, now: datetime) -> list[Contact]:
     """Return the entries that whoever asks sees and looks for, by State and agency."""
     rows = _standing().filter(directory=directory)
     if wanted.state:
         rows = rows.filter(state=wanted.state)
-    found = [contact for contact in with_keys(rows) if wanted.fits(contact)]
+    found = [contact for contact in with_keys(rows) if wanted.fits(contact, now=now)]
     return sorted(found, key=lambda contact: (contact.state.name, contact.agency))
 
 

@@ -66,10 +66,10 @@ def _directory(
     states = State.objects.of_the_forum(now).order_by("name_en")
     form = forms.Search(request.POST or None, initial=typed(request), states=states)
     wanted = form.wanted()
-    found = queries.listed(directory, wanted)
+    found = queries.listed(directory, wanted, now=now)
     instead: list[Contact] = []
     if not found and wanted.state and directory == Directory.LAW_ENFORCEMENT:
-        instead = queries.listed(Directory.NATIONAL, Wanted(state=wanted.state))
+        instead = queries.listed(Directory.NATIONAL, Wanted(state=wanted.state), now=now)
     context = {
         **_sections(office, directory, now),
         "form": form,

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from cases import needs, queries
 from cases.actions import arranging as actions
+from cases.actions import carrying_out
 from cases.actions.uploading import NotFit
 from cases.models import (
     Arrangement,
@@ -96,7 +97,7 @@ def propose(by: Term, arrangement: Arrangement, *states: State, text: str, **mor
 
 def set_step(by: Term, arrangement: Arrangement, day: date = date(2026, 8, 20)) -> ArrangementStep:
     step: ArrangementStep = act(
-        actions.set_step, by, arrangement, what="Send photographs.", day=day
+        carrying_out.set_step, by, arrangement, what="Send photographs.", day=day
     )
     return step
 
@@ -106,7 +107,7 @@ def attach(by: Term, arrangement: Arrangement) -> ArrangementFile:
     received.receive(a_pdf())
     received.finish()
     try:
-        added: ArrangementFile = act(actions.attach, by, arrangement, file=received)
+        added: ArrangementFile = act(carrying_out.attach, by, arrangement, file=received)
     finally:
         received.close()
     return added
@@ -175,7 +176,7 @@ def test_an_arrangement_is_between_states_of_the_forum_that_somebody_speaks_for(
     ):
         with pytest.raises(why):
             opened(alvania, *states)
-    with pytest.raises(actions.NotYours):
+    with pytest.raises(carrying_out.NotYours):
         opened(cast.delegate("Alvania", may_release=False), borland.speaks_for)
 
 
@@ -228,7 +229,7 @@ def test_a_state_says_its_own_step_and_is_reminded_alone(arrangement, alvania, b
     assert {notice.office for notice in reminded} == {alvania}
     assert {notice.kind.rpartition("-")[2] for notice in reminded} == {"14", "7", "3", "1", "0"}
     assert step.due_at == datetime(2026, 8, 21, tzinfo=cast.GENEVA)
-    with pytest.raises(actions.PastDay):
+    with pytest.raises(carrying_out.PastDay):
         set_step(alvania, arrangement, day=date(2026, 7, 27))
 
 
@@ -237,7 +238,7 @@ def test_reminders_rest_once_it_is_done_taken_back_or_the_room_is_left(
 ):
     act(actions.confirm, borland, arrangement)
     steps = [set_step(alvania, arrangement) for _ in range(3)]
-    for step, do in ((steps[0], actions.mark_done), (steps[1], actions.withdraw_step)):
+    for step, do in ((steps[0], carrying_out.mark_done), (steps[1], carrying_out.withdraw_step)):
         with sight.through_the_eyes_of(alvania, now=NOW):
             do(step=queries.step_for(arrangement, step.key), by=alvania, now=NOW)
     assert [queries.is_to_be_done(step.pk) for step in steps] == [False, False, True]
@@ -253,14 +254,18 @@ def test_reminders_rest_once_it_is_done_taken_back_or_the_room_is_left(
 def test_only_its_own_state_does_a_step_and_any_colleague_can_say_so(arrangement, alvania, borland):
     step = set_step(alvania, arrangement)
     colleague = cast.delegate("Alvania", may_release=False)
-    for term, why in ((borland, actions.NotYours), (colleague, None), (alvania, actions.StepOver)):
+    for term, why in (
+        (borland, carrying_out.NotYours),
+        (colleague, None),
+        (alvania, carrying_out.StepOver),
+    ):
         with sight.through_the_eyes_of(term, now=NOW):
             found = ArrangementStep.objects.get(pk=step.pk)
             if why is None:
-                actions.mark_done(step=found, by=term, now=NOW)
+                carrying_out.mark_done(step=found, by=term, now=NOW)
             else:
                 with pytest.raises(why):
-                    actions.mark_done(step=found, by=term, now=NOW)
+                    carrying_out.mark_done(step=found, by=term, now=NOW)
 
 
 def test_what_waits_for_a_state_stands_among_its_needs(arrangement, alvania, borland):
@@ -290,10 +295,10 @@ def test_a_file_goes_through_the_gate_and_its_state_takes_it_back(
     assert (added.name, added.kind) == ("photographs.pdf", "application/pdf")
     with pytest.raises(NotFit):
         attach(alvania, arrangement)
-    with sight.through_the_eyes_of(alvania, now=NOW), pytest.raises(actions.NotYours):
-        actions.withdraw_file(file=added, by=alvania, now=NOW)
+    with sight.through_the_eyes_of(alvania, now=NOW), pytest.raises(carrying_out.NotYours):
+        carrying_out.withdraw_file(file=added, by=alvania, now=NOW)
     with sight.through_the_eyes_of(borland, now=NOW):
-        actions.withdraw_file(file=added, by=borland, now=NOW)
+        carrying_out.withdraw_file(file=added, by=borland, now=NOW)
     assert destroy_arranged_files() == 1
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
@@ -336,7 +341,7 @@ def test_one_state_alone_closes_nothing_and_both_erase_everything(
     assert act(actions.close, borland, arrangement) is True
     assert ObjectKey.objects.exclude(wrapped=None).count() == held - 3
     assert room(alvania, arrangement).last.text == ""
-    with pytest.raises(actions.NotYours):
+    with pytest.raises(carrying_out.NotYours):
         propose(alvania, arrangement, text="Once more.")
 
 
@@ -489,6 +494,28 @@ def test_nobody_confirms_speaks_or_agrees_for_another_state(arrangement, alvania
             assert refusal(partial(row.save, force_insert=True), by=by), row
 
 
+def test_the_questions_of_the_sights_answer_nobody_else(arrangement, alvania, borland, drovania):
+    act(actions.confirm, borland, arrangement)
+    own = alvania.speaks_for.pk
+
+    def answers(by: Term) -> list[object]:
+        questions = (
+            ("SELECT sight.arranged(%s)", [own]),
+            ("SELECT sight.all_close(%s)", [arrangement.pk]),
+            ("SELECT sight.brings_in(%s, %s)", [arrangement.pk, drovania.speaks_for.pk]),
+        )
+        told = []
+        with sight.through_the_eyes_of(by, now=NOW), connection.cursor() as cursor:
+            for question, of in questions:
+                cursor.execute(question, of)
+                told.append(cursor.fetchone()[0])
+        return told
+
+    assert answers(borland) == answers(alvania) == [[arrangement.pk], False, False]
+    for term in everyone_else().values():
+        assert answers(term) == [None, False, False]
+
+
 # --- In any order ---------------------------------------------------------------------------------
 
 NAMES = ("Alvania", "Borland", "Carland", "Drovania")
@@ -519,7 +546,14 @@ class Beside:
             getattr(self, what)(who, self.terms[whom].speaks_for, whom, now)
 
     def step(self, who: str, _state: State, _whom: str, now: datetime) -> None:
-        act(actions.set_step, self.terms[who], self.room, what="x", day=date(2026, 9, 1), now=now)
+        act(
+            carrying_out.set_step,
+            self.terms[who],
+            self.room,
+            what="x",
+            day=date(2026, 9, 1),
+            now=now,
+        )
 
     def confirm(self, who: str, _state: State, _whom: str, now: datetime) -> None:
         if who not in self.confirmed:

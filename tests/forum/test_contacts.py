@@ -81,7 +81,9 @@ def test_a_signatory_finds_law_enforcement_and_no_national_point(contact):
         for term in (cast.delegate(name), cast.police(name)):
             with sight.through_the_eyes_of(term, now=NOW):
                 found[name, term.role] = {
-                    entry.agency for which in Directory for entry in queries.listed(which, Wanted())
+                    entry.agency
+                    for which in Directory
+                    for entry in queries.listed(which, Wanted(), now=NOW)
                 }
     assert {frozenset(entries) for (name, _), entries in found.items() if name == "Carland"} == {
         frozenset({"Customs of the port"})
@@ -102,9 +104,10 @@ def test_it_is_found_by_state_competence_language_and_words(contact):
     ]
     with sight.through_the_eyes_of(cast.delegate("Alvania"), now=NOW):
         for wanted in fitting:
-            assert queries.listed(Directory.LAW_ENFORCEMENT, wanted) == [contact], wanted
-        for wanted in (Wanted(state=alvania), Wanted(competence="FINANCE"), Wanted(language="ru")):
-            assert queries.listed(Directory.LAW_ENFORCEMENT, wanted) == [], wanted
+            assert queries.listed(Directory.LAW_ENFORCEMENT, wanted, now=NOW) == [contact], wanted
+        others = (Wanted(state=alvania), Wanted(competence="FINANCE"), Wanted(language="ru"))
+        for wanted in (*others, Wanted(on_duty=True), Wanted(words="port police")):
+            assert queries.listed(Directory.LAW_ENFORCEMENT, wanted, now=NOW) == [], wanted
 
 
 def test_an_expert_and_the_chair_find_nothing_there(client: Client, contact):
@@ -266,7 +269,7 @@ def test_what_is_taken_out_is_erased_with_its_keys(contact, keeper):
         actions.take_out(contact=contact, by=keeper, now=NOW)
         stub = Contact.objects.get()
         assert stub.agency == stub.numbers.phone == ""
-        assert queries.listed(Directory.LAW_ENFORCEMENT, Wanted()) == []
+        assert queries.listed(Directory.LAW_ENFORCEMENT, Wanted(), now=NOW) == []
     with sight.through_the_eyes_of(cast.delegate("Alvania"), now=NOW):
         assert not Contact.objects.exists()
 

@@ -12,7 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from cases.models import Case, CaseAttachment, CaseAudience, CaseContent, CaseReader
+from cases.models import (
+    Arrangement,
+    ArrangementParty,
+    Case,
+    CaseAttachment,
+    CaseAudience,
+    CaseContent,
+    CaseReader,
+)
 from cases.rules import Status
 from experts.models import Proposal
 from forum.audience import Kind
@@ -124,6 +132,14 @@ def not_circulated(stage: Stage) -> None:
     stage.name_instead(there.key, put_on.key)
 
 
+def left_by_borland(stage: Stage) -> None:
+    ArrangementParty.objects.filter(state__code="XB").update(left_at=world.NOW)
+
+
+def closed_and_erased(stage: Stage) -> None:
+    Arrangement.objects.update(purged_at=world.NOW)
+
+
 def the_case() -> Case:
     return Case.objects.earliest("pk")
 
@@ -164,6 +180,17 @@ OF_A_MEETING_PROPOSED = {
     "meetings:invitation-pdf": Door(set()),
 }
 
+# Of a room that was erased its parties read the stub, and nobody does anything in it.
+OF_WHAT_WAS_ERASED = {
+    f"arrangements:{name}": replace(
+        DOORS[f"arrangements:{name}"], opens=set(), known_to=set(TWO_SIDES)
+    )
+    for name in (
+        *("propose", "confirm", "set-step", "done", "withdraw-step"),
+        *("attach", "withdraw-file", "leave", "close"),
+    )
+}
+
 WITH_ALVANIA = {"alvania", *BUREAU}
 ALVANIA, PARTIES = {"alvania"}, {*CONTENT, "drovania"}
 LIVES: dict[str, Life] = {
@@ -186,6 +213,12 @@ LIVES: dict[str, Life] = {
     ),
     "with the chair": Life(
         before_the_chair, ("versions/<slug:key>",), {frozenset(FORUM): set(BUREAU)}
+    ),
+    "left by borland": Life(
+        left_by_borland, ("arrangements/<slug:key>",), {frozenset(TWO_SIDES): {"alvania"}}
+    ),
+    "closed and erased": Life(
+        closed_and_erased, ("arrangements/<slug:key>",), doors=OF_WHAT_WAS_ERASED
     ),
     "not circulated": Life(not_circulated, ("items/<slug:key>",), {frozenset(FORUM): WITH_ALVANIA}),
 }
