@@ -13,7 +13,7 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from webauthn.helpers import bytes_to_base64url
 
-from forum import queries, sight, ticket, vouching
+from forum import passkeys, queries, sight, ticket, vouching
 from forum.actions import factors as actions
 from forum.errors import Refused
 from forum.models import Authenticator, Notice, Passkey, Person, RecoveryCodes, Term, TrailEntry
@@ -429,6 +429,21 @@ def test_a_passkey_of_someone_else_is_not_found(client: Client):
     signed_in(client, with_factors(ana()))
     for act in ("rename", "remove"):
         assert client.post(f"/my-sign-in/{theirs.key}/{act}/", {"name": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("said", "ways"), [('["usb", "pigeon", 7]', ["usb"]), ("null", []), ('["nfc"]', ["nfc"])]
+)
+def test_of_the_ways_to_a_passkey_those_we_know_are_kept(said, ways):
+    assert passkeys.transports_in(f'{{"response": {{"transports": {said}}}}}') == ways
+
+
+@pytest.mark.django_db
+def test_an_app_that_was_set_up_opens_at_once():
+    who = ana()
+    with vouching.of(who):
+        code = shown(Authenticator.unconfirmed(who))
+    assert actions.set_up_authenticator(person=who, code=code, now=NOW).confirmed
 
 
 @pytest.mark.django_db

@@ -132,6 +132,11 @@ BROKEN = {
         "REVOKE ALL ON sight.key FROM dief_web",
         {19: "sight.key", 33: "table key"},
     ),
+    "one column of the key of tickets": (
+        "GRANT SELECT (inner_pad) ON sight.key TO dief_web",
+        "REVOKE ALL ON sight.key FROM dief_web",
+        {19: "sight.key", 33: "table key"},
+    ),
     "a trigger that is off": (
         "ALTER TABLE cases_case DISABLE TRIGGER life",
         "ALTER TABLE cases_case ENABLE TRIGGER life",

@@ -126,7 +126,7 @@ def test_nobody_opens_or_confirms_their_own():
     with pytest.raises(recovering.NotForOneself):
         opened(secretariat, secretariat)
     recovery = opened(secretariat, cast.secretariat())
-    with pytest.raises(recovering.NotForOneself):
+    with pytest.raises(recovering.NotForOneself, match="Ask a colleague"):
         confirm(recovery, secretariat)
 
 

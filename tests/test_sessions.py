@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, include, path
 
+from dief_portal import sessions
 from forum import session, sight, tasks
 from forum.models import Account, Person, Session, Term
 from forum.session import IDLE, LONGEST, SessionStore
@@ -213,6 +214,7 @@ def test_a_session_that_was_ended_is_not_brought_back(ana):
     Session.objects.all().delete()
     with pytest.raises(UpdateError):
         under_way.save()
+    assert not sessions.is_kept(under_way, HttpResponse())
     assert not Session.objects.exists()
 
 
@@ -287,7 +289,29 @@ def test_the_cookie_is_sent_when_the_key_is_new_and_not_again(ana):
     assert COOKIE in browser.post("/hat/", {"hat": ana.key}).cookies
 
 
+def test_a_fault_keeps_nothing_of_the_session_and_sends_no_key(ana):
+    opened = SessionStore()
+    opened["typed"] = "before the fault"
+    assert not sessions.is_kept(opened, HttpResponse(status=500))
+    assert not Session.objects.exists()
+
+
+def test_a_browser_lets_go_of_a_key_that_opens_nothing_any_more(ana):
+    browser = browser_of(ana)
+    Session.objects.all().delete()
+    assert browser.get("/about/").cookies[COOKIE]["max-age"] == 0
+
+
 # Where
+
+
+def test_whoever_has_not_settled_in_yet_can_already_sign_out_elsewhere():
+    newcomer = cast.delegate(person=cast.person("New", settled_at=None))
+    browser_of(newcomer)
+    browser = browser_of(newcomer)
+    assert is_inside(browser)
+    assert browser.post("/sign-in/sessions/others/")["Location"] == "/sign-in/sessions/"
+    assert Session.objects.count() == 1
 
 
 def test_a_person_sees_their_own_sessions_in_plain_words(ana):

@@ -69,6 +69,19 @@ def test_what_is_shown_is_what_is_said_and_what_is_printed(kind, terms: Terms):
             assert (term in printed) == (shown and term in running), (term, row)
 
 
+# What a page shows with its audience line, by name; the line says why each reads it.
+SAID_ON_A_PAGE = {
+    *("Agenda", "Case", "CaseAttachment", "CaseContent", "Challenge", "Delegation", "Intention"),
+    *("Invitation", "Meeting", "NoticeText", "NoticeToState", "Proposal", "Recovery"),
+}
+
+
+def test_whoever_reads_what_a_page_shows_is_told_why_in_words():
+    why = {kind.__name__: each.because for kind, each in sight.declared().items()}
+    said = {name for name, because in why.items() if all(one.says for one in because)}
+    assert said == SAID_ON_A_PAGE
+
+
 @pytest.mark.parametrize(
     ("kind", "parent"), world.PARENTS, ids=lambda part: getattr(part, "__name__", part)
 )

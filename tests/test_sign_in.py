@@ -13,6 +13,7 @@ from django.test import Client
 from django_otp.oath import totp
 
 from forum import queries, session, tokens
+from forum.actions.signing_in import InvitationOver, accept
 from forum.mail import INVITATION
 from forum.models import (
     Account,
@@ -418,21 +419,36 @@ def test_a_password_that_is_easily_guessed_is_not_taken(client: Client, password
     assert not Account.objects.filter(address="dara@borland.example").exists()
 
 
-@pytest.mark.parametrize(
-    "over",
-    [
-        {"expires_at": NOW},
-        {"cancelled_at": NOW},
-        {"accepted_at": NOW},
-        {"until": NOW, "role": Role.EXPERT, "state": None},
-    ],
-)
+OVER = [
+    {"expires_at": NOW},
+    {"cancelled_at": NOW},
+    {"accepted_at": NOW},
+    {"until": NOW, "role": Role.EXPERT, "state": None},
+]
+
+
+@pytest.mark.parametrize("over", OVER)
 def test_a_link_that_is_over_says_whom_to_ask(client: Client, over):
     page = link(invited(**over))
 
     for response in (client.get(page), client.post(page, new_password())):
         assert response.status_code == 410
         assert "Ask whoever invited you" in response.text
+
+
+@pytest.mark.parametrize("over", OVER)
+def test_an_invitation_that_ended_meanwhile_lets_nobody_in_by_another_s(over):
+    invited("edo@borland.example")
+    mine = invited(**over)
+    with pytest.raises(InvitationOver):
+        accept(invitation=mine, password=PASSWORD, known=None, now=NOW)
+    assert not Account.objects.filter(address__endswith="borland.example").exists()
+
+
+def test_whose_account_was_closed_meanwhile_accepts_nothing(ana):
+    Person.objects.filter(pk=ana.pk).update(is_active=False)
+    with pytest.raises(InvitationOver):
+        accept(invitation=invited(ana.email), password="", known=ana, now=NOW)
 
 
 @pytest.mark.parametrize("forged", ["nothing", "nothing:at-all"])

@@ -57,6 +57,12 @@ def test_what_is_one_state_s_own_is_not_called_mine_by_others(parties, word):
     assert Audience(Kind.OWN, parties).word == word
 
 
+@pytest.mark.parametrize("kind", Kind)
+def test_what_two_sides_share_is_called_so_however_many_states_there_are(kind):
+    line = Audience(kind, (ALVANIA, Party("Borland")), between=True)
+    assert (line.word, line.icon) == ("The two sides alone", "lock")
+
+
 def test_names_are_apart_in_the_text_too():
     line = Audience(Kind.CHOSEN, (ALVANIA, Party("Borland", "delegate")))
     shown = strip_tags(render_to_string("components/audience.html", {"audience": line}))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
+from django.core import serializers
 from django.core.exceptions import FieldError
 from django.core.management import call_command
 from django.db import ProgrammingError, connection, models, transaction
@@ -200,6 +201,11 @@ def test_the_database_is_asked_nothing_of_it(ask):
 
 
 @pytest.mark.django_db
+def test_it_goes_into_no_fixture():
+    with pytest.raises(FieldError, match="not for a fixture"):
+        serializers.serialize("json", [CaseContent(summary=SAID)])
+
+
 def test_it_is_never_shown_sealed_or_open_by_what_is_logged(caplog):
     kept = content()
     raw = CaseContent.objects.values_list("summary", flat=True).get(pk=kept.pk)

@@ -147,6 +147,15 @@ def test_nobody_changes_or_deletes_what_is_kept(model):
             owner.execute(statement)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_who_forgets_what_is_over_adds_nothing_in_its_place():
+    with as_owner() as owner, pytest.raises(DatabaseError, match="row-level security"):
+        owner.execute(
+            "INSERT INTO forum_trailentry (act, subject, at, facts)"
+            " VALUES ('released', 'cases.case 1', '1990-01-01', '{}')"
+        )
+
+
 def execute(statement: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement)
@@ -355,7 +364,7 @@ def test_the_trail_is_verified_each_night_however_late():
 
 @pytest.mark.django_db
 def test_entries_that_wait_too_long_are_said(caplog):
-    acts(2, at=NOW - chaining.TOO_LONG - timedelta(seconds=1))
+    acts(2, at=NOW - timedelta(minutes=15, seconds=1))
     acts(1, at=NOW)
 
     with caplog.at_level(logging.ERROR):

@@ -51,6 +51,7 @@ def test_the_trail_goes_on_page_after_page_and_repeats_nothing(client: Client):
         if page.context["following"] is None:
             break
         assert len(page.context["lines"]) == 50
+        assert ('rel="start"' in page.text) == (len(seen) > 50)  # Back to the newest.
         page = client.get(TRAIL, {"after": str(page.context["following"])})
 
     assert len(seen) == 120

@@ -64,7 +64,8 @@ CASES_BY_NAME = [name for name in PLAN if name.startswith("cases:") and "<" in P
 # sign for it.
 OF_A_FOCAL_POINT = {
     **dict.fromkeys(("people:people", "people:invite", "contacts:give"), Is.OPEN),
-    **dict.fromkeys(("people:end", "people:let-in-again", "people:let-release"), Is.NOTHING),
+    **dict.fromkeys(("people:end", "people:sign-out"), Is.NOTHING),
+    **dict.fromkeys(("people:let-in-again", "people:let-release"), Is.NOTHING),
     **dict.fromkeys(("experts:object-to", "experts:withdraw-objection"), Is.REFUSED),
     "POST experts:propose": Is.REFUSED,
 }
@@ -167,7 +168,8 @@ class Stage:
         self.people = world.people()
         world.build(self.people)
         self._add_what_more_pages_read()
-        self.rows = {**rows_of_the_world(self.people), Term: self.term("chair")}
+        self.rows = rows_of_the_world(self.people)
+        self.rows[Term] = self.term("chair")
         self.marks = {kind: marks_of(kind, row) for kind, row in self.rows.items()}
         self.wider: dict[Kind, set[str]] = {}  # who sees more than the grid says
         self.urls = {name: filled_in(path) for name, path in PLAN.items()}

@@ -25,8 +25,9 @@ from forum.models import Term
 from tests import world
 from tests.conftest import as_owner
 from tests.doors import DOORS, Door
-from tests.matrix.cells import WHO, Is, Kind, Stage, Wrong, answered
+from tests.matrix.cells import WHO, Is, Stage, Wrong, answered
 from tests.matrix.lives import LIVES
+from tests.matrix.marks import Kind
 from tests.test_doors import PLAN
 
 # Nothing to break: its sight lets everybody read it.
@@ -195,7 +196,7 @@ class Broken:
         if said := self.alone(kind):
             return "alone", said
         first = above(kind)
-        if said := first and self.behind(kind, first, ", ".join(sorted(map(called, first)))):
+        if first and (said := self.behind(kind, first, ", ".join(sorted(map(called, first))))):
             return "behind", said
         if said := self.behind(kind, set(KINDS.values()) - {kind}, "everything else"):
             return "behind", said
