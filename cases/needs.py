@@ -1,4 +1,4 @@
-"""What needs a person about cases: notices, States to notify, leave to give, challenges."""
+"""What needs a person about cases: notices, leave to give, arrangements, challenges."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def of(hat: Term, *, now: datetime) -> list[Need]:
         return [
             *_to_answer(hat.speaks_for),
             *_of_own_intentions(hat.speaks_for, now),
+            *_of_own_arrangements(hat.speaks_for, now),
             *challenges,
         ]
     return challenges
@@ -96,6 +97,23 @@ def _of_own_challenges(hat: Term, now: datetime) -> Iterator[Need]:
             says = _("%(who)s has answered challenge %(ref)s: close it, or ask again.")
             named = {"ref": challenge.ref, "who": challenge.challenged}
             yield Need(says=says % named, link=link, paragraph=15, duty=False)
+
+
+def _of_own_arrangements(state: State, now: datetime) -> Iterator[Need]:
+    """Ask for the State's word on a version or on closing, and for its own steps (ToR 21)."""
+    standing = queries.known_arrangements().filter(purged_at=None)
+    for room in queries.rooms_of(standing).values():
+        named, link = {"ref": room.arrangement.ref}, room.arrangement.get_absolute_url()
+        if not room.has_confirmed(state):
+            says = _("Confirm arrangement %(ref)s, propose another text, or leave it.")
+            yield Need(says=says % named, link=link, paragraph=21)
+        elif room.closing and state.pk not in room.closing:
+            says = _("Other parties agree to close arrangement %(ref)s: agree, or go on.")
+            yield Need(says=says % named, link=link, paragraph=21)
+        for step in queries.steps_of(room.arrangement):
+            if step.state == state and step.done_at is None:
+                says = _("Do what your State said it will do (arrangement %(ref)s).")
+                yield Need(says=says % named, link=link, by=step.due_at, paragraph=21)
 
 
 def _live(state: State) -> list[Intention]:

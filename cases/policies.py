@@ -1,5 +1,6 @@
 """
-Who may do what with a case, an intention to present, a notice, a challenge and a posting.
+Who may do what with a case, an intention to present, a notice, a challenge, an arrangement
+and a posting.
 
 A policy is asked about the office in use. It answers with it, or with None. The act
 is then done, and recorded, in that office.
@@ -9,7 +10,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cases.models import Case, Challenge, Intention, NoticeToState, Posting
+from cases import queries
+from cases.models import (
+    Arrangement,
+    ArrangementFile,
+    ArrangementStep,
+    Case,
+    Challenge,
+    Intention,
+    NoticeToState,
+    Posting,
+)
 from cases.rules import Side, Status
 from forum.models import Role, Term
 from forum.models.people import OF_A_STATE
@@ -101,6 +112,12 @@ def speaks_for_provider(hat: Term | None, case: Case, *, now: datetime) -> Term 
     """A colleague of the provider's, who may sign for it or not."""
     term = hat and hat.speaking(at=now)
     return term if term is not None and term.speaks_for == case.provider else None
+
+
+def reads_as_police(hat: Term | None, case: Case, *, now: datetime) -> Term | None:
+    """Law enforcement of another State, to whom it was passed: it asks before any use (ToR 16)."""
+    term = hat and hat.acting_as(Role.LAW_ENFORCEMENT, at=now)
+    return term if term is not None and term.state != case.provider else None
 
 
 def takes_part(hat: Term | None, *, now: datetime) -> Term | None:
@@ -198,3 +215,39 @@ def may_withdraw_posting(hat: Term | None, posting: Posting, *, now: datetime) -
 def may_subscribe(hat: Term | None, *, now: datetime) -> Term | None:
     """Those to whom postings are released: delegates, focal points, law-enforcement contacts."""
     return hat and hat.acting_as(*OF_A_STATE, at=now)
+
+
+def may_arrange(hat: Term | None, *, now: datetime) -> Term | None:
+    """To propose an arrangement is to act for a State, party or signatory (ToR 21)."""
+    term = hat and hat.speaking(at=now)
+    return term if term is not None and term.may_release else None
+
+
+def may_take_part(hat: Term | None, arrangement: Arrangement, *, now: datetime) -> Term | None:
+    """Who speaks for a party, as long as the room stands (ToR 21)."""
+    term = hat and hat.speaking(at=now)
+    if term is None or arrangement.is_purged:
+        return None
+    return term if queries.is_party(arrangement, term.speaks_for) else None
+
+
+def may_sign_arrangement(
+    hat: Term | None, arrangement: Arrangement, *, now: datetime
+) -> Term | None:
+    """Propose, confirm, set a step, leave, agree to close: in the State's name."""
+    term = may_take_part(hat, arrangement, now=now)
+    return term if term is not None and term.may_release else None
+
+
+def may_do_step(hat: Term | None, step: ArrangementStep, *, now: datetime) -> Term | None:
+    """A step is its own State's, and any colleague can say that it is done."""
+    term = may_take_part(hat, step.arrangement, now=now)
+    return term if term is not None and term.speaks_for == step.state else None
+
+
+def may_withdraw_arranged_file(
+    hat: Term | None, file: ArrangementFile, *, now: datetime
+) -> Term | None:
+    """Whoever put a file in takes it back (ToR 15); any colleague of that State."""
+    term = may_take_part(hat, file.arrangement, now=now)
+    return term if term is not None and term.speaks_for == file.state else None

@@ -1,4 +1,4 @@
-"""How an intention, its notices and a challenge stand, in a word for pages (ToR 11, 12, 15)."""
+"""How intentions, notices, challenges, arrangements stand, in a word (ToR 11, 12, 15, 16, 21)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from cases import queries
-from cases.models import Challenge, Intention, NoticeToState, Reply
-from cases.rules import ANSWERS, Answer
+from cases.models import ArrangementStep, Case, Challenge, Intention, NoticeToState, Reply
+from cases.rules import ANSWERS, Answer, Status
 from forum import moments
+from forum.models import State
 from forum.terms_of_reference import GENEVA
 from meetings.rules import Status as MeetingStatus
 from meetings.rules import Timing
@@ -130,6 +131,37 @@ def of_challenge(challenge: Challenge, *, asks: bool, now: datetime) -> Said:
     if queries.awaits_the_challenged(challenge):
         return Said("next", _("answer awaited") if asks else _("your answer is awaited"))
     return Said("next", _("answered: close it, or ask again") if asks else _("answered"))
+
+
+def of_arrangement(room: queries.Room, *, state: State | None, now: datetime) -> Said:
+    """Say whose word an arrangement waits for (ToR 21)."""
+    if room.arrangement.is_purged:
+        return Said("neutral", _("closed, and erased"))
+    if state is not None and not room.has_confirmed(state):
+        return Said("soon", _("your State's word is awaited"))
+    if len(room.states) == 1:
+        return Said("neutral", _("no other State is a party"))
+    if room.closing:
+        return Said("soon", _("to be closed"))
+    if room.awaited:
+        names = _(", ").join(state.name for state in room.awaited)
+        return Said("next", _("awaits %(states)s") % {"states": names})
+    return Said("done", _("confirmed by all parties"))
+
+
+def of_step(step: ArrangementStep, *, now: datetime) -> Said:
+    if step.done_at is not None:
+        return Said("done", pgettext("step", "done"))
+    if step.is_late(now):
+        return Said("late", pgettext("step", "late"))
+    return Said("next", pgettext("step", "to be done"))
+
+
+def of_use(case: Case) -> Said:
+    """Say what law enforcement may do with what was passed to it: the badge of a list (ToR 16)."""
+    if case.status == Status.WITHDRAWN:
+        return Said("neutral", pgettext("case", "withdrawn"))
+    return Said("soon", _("discuss before use (¶16)"))
 
 
 def last_day(notice: NoticeToState) -> str:

@@ -8,7 +8,14 @@ from celery import shared_task
 from django.conf import settings
 
 from cases import queries
-from cases.actions import concerned, presenting, sharing, subscribing, uploading
+from cases.actions import (
+    carrying_out,
+    concerned,
+    presenting,
+    sharing,
+    subscribing,
+    uploading,
+)
 from forum import clock, reminders, sight, sweep
 from forum.terms_of_reference import GENEVA
 from forum.uploads import coming, scanner
@@ -41,6 +48,16 @@ def destroy_files() -> int:
     return sweep.each(
         queries.files_to_destroy().values_list("pk", flat=True),
         lambda pk: sharing.destroy_file(attachment_id=pk, now=now),
+    )
+
+
+@shared_task
+def destroy_arranged_files() -> int:
+    """Destroy the files that parties took back from their arrangements, or erased with them."""
+    now = clock.now()
+    return sweep.each(
+        queries.arranged_files_to_destroy().values_list("pk", flat=True),
+        lambda pk: carrying_out.destroy_file(file_id=pk, now=now),
     )
 
 

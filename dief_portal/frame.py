@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from dief_portal import lobby
 from forum import clock, moments
 from forum.models import Role, Term
+from forum.models.people import OF_A_STATE
 from forum.session import WARNING, SessionStore
 
 
@@ -51,6 +52,7 @@ DOORS = (
         also=("/platform/", "/arrangements/", "/use/", "/challenges/"),
     ),
     Door(_("Experts"), "/experts/", "id-badge"),
+    Door(_("Contacts"), "/contacts/", "address-book", only=(*OF_A_STATE, Role.SECRETARIAT)),
     Door(_("People"), "/people/", "users", only=(Role.SECRETARIAT, Role.FOCAL_POINT)),
     Door(_("States"), "/states/", "flag"),
     Door(_("Trail"), "/trail/", "history"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cases import needs as of_cases
-from cases import platform
+from cases import platform, standing
+from cases import queries as cases
 from experts import needs as of_experts
 from forum import clock, outbox, policies, queries
+from forum import needs as of_forum
 from forum.access import SignedIn
 from forum.d_line import Standing
 from forum.models import Role, Term
@@ -28,7 +31,8 @@ from meetings import queries as meetings
 from meetings.models import Meeting
 
 RECENT = 5
-APPS = (of_meetings, of_cases, of_experts)
+PASSED = 50
+APPS = (of_meetings, of_cases, of_experts, of_forum)
 
 
 def needs_of(hat: Term | None, *, now: datetime) -> list[Need]:
@@ -68,8 +72,8 @@ EMPTY = {
     Role.DELEGATE: OF_A_STATE,
     Role.FOCAL_POINT: OF_A_STATE,
     Role.LAW_ENFORCEMENT: Empty(
-        _("Nothing has been passed to you yet"),
-        _("Your State's focal point decides what you receive."),
+        _("Nothing waits for you"),
+        _("What you are asked to confirm, or to answer, is shown here."),
         NOTHING_TOLD,
     ),
     Role.SECRETARIAT: Empty(
@@ -100,6 +104,20 @@ EMPTY = {
 }
 
 
+def passed_on(hat: Term, *, now: datetime) -> dict[str, Any] | None:
+    """Return what was passed to a law-enforcement contact by name, and by whom (ToR 16)."""
+    office = hat.acting_as(Role.LAW_ENFORCEMENT, at=now)
+    if office is None or office.state is None:
+        return None
+    return {
+        "state": office.state,
+        "focal_points": queries.focal_points_of(office.state, now=now),
+        "rows": [
+            {"case": case, "use": standing.of_use(case)} for case in cases.known_cases()[:PASSED]
+        ],
+    }
+
+
 @require_safe
 def lobby(request: SignedIn) -> HttpResponse:
     now = clock.now()
@@ -115,6 +133,7 @@ def lobby(request: SignedIn) -> HttpResponse:
         "for_information": [need for need in needs if not need.duty],
         "notices": outbox.told(queries.notices_due(now=now)[:RECENT]),
         "empty": EMPTY[Role(hat.role)] if hat else None,
+        "passed_on": passed_on(hat, now=now) if hat else None,
         "keeps_people": policies.may_keep_people(hat, now=now),
         "next_meeting": meeting,
         "sees_meetings": may.may_see_meetings(hat, now=now) is not None,

@@ -63,15 +63,18 @@ class Audience:
     use: str | Promise = ""
     preview_url: str = ""
     between: bool = False  # two sides, however many States the Forum has
+    parties_alone: bool = False  # of an arrangement, however many they are
 
     @property
     def icon(self) -> str:
-        return ICONS[Kind.OWN if self.between else self.kind]
+        return ICONS[Kind.OWN if self.between or self.parties_alone else self.kind]
 
     @property
     def word(self) -> str | Promise:
         if self.between:
             return gettext("The two sides alone")
+        if self.parties_alone:
+            return gettext("Its parties alone")
         return self._of_one_at_most() if self.kind == Kind.OWN else self.kind.label
 
     def _of_one_at_most(self) -> str | Promise:

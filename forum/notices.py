@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticToken
 
-from forum import outbox
-from forum.models import NewPassword, Recovery, Role, Term, TrailEntry
+from forum import outbox, trail
+from forum.models import Contact, ContactMark, NewPassword, Recovery, Role, Term, TrailEntry
+from forum.models.people import TermQuerySet
 from forum.models.recovery import Stage
 
 CHAIR_APPOINTED = outbox.kind(
@@ -92,6 +93,21 @@ NEW_PASSWORD = outbox.kind(
         " out. If that was not you, tell the Secretariat at once."
     ),
 )
+CONTACT_CHANGED = outbox.kind(
+    "forum/contact-changed",
+    _("An entry of the directory of contacts was given, changed or taken out."),
+    paragraph=20,
+)
+CONTACT_TO_CONFIRM = outbox.kind(
+    "forum/contact-to-confirm",
+    _("The Secretariat asks your State to confirm one of its contacts, or to change it."),
+    paragraph=20,
+)
+CONTACT_OUT_OF_DATE = outbox.kind(
+    "forum/contact-out-of-date",
+    _("A reader found one of the contacts out of date. Confirm the entry, or change it."),
+    paragraph=20,
+)
 
 
 def chair_appointed(chair: Term, *, now: datetime) -> None:
@@ -145,3 +161,37 @@ def many_items_were_read(entry: TrailEntry, *, by: Term, now: datetime) -> None:
     of_state = Term.objects.of_role(Role.FOCAL_POINT, at=now).filter(state=by.state_id)
     link = reverse("trail:trail")
     outbox.post(MANY_ITEMS_READ, to=of_state, about=entry, due_at=now, link=link)
+
+
+def contact_changed(contact: Contact, *, by: Term, now: datetime) -> None:
+    """Tell the Secretariat and those who keep the entry, but who did it; each time anew."""
+    told = _keepers(contact, now=now) | Term.objects.of_role(Role.SECRETARIAT, at=now)
+    act = _last_act(contact)
+    if act is not None:
+        link = reverse("contacts:contacts")
+        outbox.post(CONTACT_CHANGED, to=told.exclude(pk=by.pk), about=act, due_at=now, link=link)
+
+
+def contact_to_confirm(contact: Contact, *, now: datetime) -> None:
+    """Ask those who keep the entry, each time anew."""
+    act = _last_act(contact) or contact
+    link = contact.get_absolute_url()
+    outbox.post(CONTACT_TO_CONFIRM, to=_keepers(contact, now=now), about=act, due_at=now, link=link)
+
+
+def contact_out_of_date(mark: ContactMark, *, now: datetime) -> None:
+    told = _keepers(mark.contact, now=now) | Term.objects.of_role(Role.SECRETARIAT, at=now)
+    link = mark.contact.get_absolute_url()
+    outbox.post(CONTACT_OUT_OF_DATE, to=told, about=mark, due_at=now, link=link)
+
+
+def _keepers(contact: Contact, *, now: datetime) -> TermQuerySet:
+    """Return the focal points of the State, and the contact."""
+    of_state = Q(role=Role.FOCAL_POINT, state=contact.state) | Q(pk=contact.officer_id)
+    return Term.objects.running(now).filter(of_state)
+
+
+def _last_act(contact: Contact) -> TrailEntry | None:
+    """Return the entry of the trail that says so: of the same entry more than once is told."""
+    acts = TrailEntry.objects.filter(subject=trail.label(contact))
+    return acts.order_by("at", "pk").last()

@@ -1,10 +1,10 @@
-"""Who may fill an office and who may end one (ToR 4), and who may read the trail."""
+"""Who fills an office and ends one (ToR 4), reads the trail, and keeps contacts (ToR 20)."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from forum.models import AccountInvitation, Recovery, Role, Term
+from forum.models import AccountInvitation, Contact, Recovery, Role, Term
 from forum.models.people import OF_A_STATE
 from forum.models.recovery import OVER, Stage
 from forum.queries import FILLED_BY_THE_SECRETARIAT
@@ -112,3 +112,40 @@ def may_see_whether_the_trail_is_whole(hat: Term | None, *, now: datetime) -> Te
 def may_read_the_trail(hat: Term | None, *, now: datetime) -> Term | None:
     """Everyone else in office, as far as their sight goes."""
     return None if may_see_whether_the_trail_is_whole(hat, now=now) else hat
+
+
+def may_see_contacts(hat: Term | None, *, now: datetime) -> Term | None:
+    """States of the Forum, their police included, and the Secretariat; never an expert (ToR 20)."""
+    return hat.acting_as(*OF_A_STATE, Role.SECRETARIAT, at=now) if hat else None
+
+
+def may_give_contacts(hat: Term | None, *, now: datetime) -> Term | None:
+    """A focal point gives its own State's, the Secretariat what a State sent it (ToR 20)."""
+    return hat.acting_as(Role.FOCAL_POINT, Role.SECRETARIAT, at=now) if hat else None
+
+
+def may_keep_contact(hat: Term | None, contact: Contact, *, now: datetime) -> Term | None:
+    """Its focal point, the contact itself, and the Secretariat; until it is taken out."""
+    if hat is None or contact.taken_out_at is not None:
+        return None
+    if hat.acting_as(Role.SECRETARIAT, at=now):
+        return hat
+    if hat.state_id != contact.state_id:
+        return None
+    if hat.role == Role.LAW_ENFORCEMENT and contact.officer_id != hat.pk:
+        return None
+    return hat.acting_as(Role.FOCAL_POINT, Role.LAW_ENFORCEMENT, at=now)
+
+
+def may_mark_contact(hat: Term | None, contact: Contact, *, now: datetime) -> Term | None:
+    """Whoever of another State finds that it does not hold."""
+    if hat is None or hat.state_id == contact.state_id:
+        return None
+    return hat.acting_as(*OF_A_STATE, at=now)
+
+
+def may_ask_to_confirm(hat: Term | None, contact: Contact, *, now: datetime) -> Term | None:
+    """Contacts are exchanged through the Secretariat, so it asks (ToR 20)."""
+    if hat is None or contact.taken_out_at is not None:
+        return None
+    return hat.acting_as(Role.SECRETARIAT, at=now)

@@ -8,7 +8,7 @@ from celery import shared_task
 from django.db.models import Q
 
 from forum import clock, mail, queries, sweep, tombstones
-from forum.actions import chaining, recovering, sending
+from forum.actions import chaining, contacts, recovering, sending
 from forum.models import (
     Attempt,
     NewPassword,
@@ -44,6 +44,16 @@ def send_invitations() -> int:
     return sweep.each(
         waiting.order_by("pk").values_list("pk", flat=True),
         lambda pk: sending.invite(invitation_id=pk, now=now, post=mail.send),
+    )
+
+
+@shared_task
+def ask_to_confirm_contacts() -> int:
+    """Ask the States whose contacts nobody confirmed for half a year: four times, a week apart."""
+    now = clock.now()
+    return sweep.each(
+        queries.to_ask(now=now).values_list("pk", flat=True),
+        lambda pk: contacts.ask_when_due(contact_id=pk, now=now),
     )
 
 

@@ -48,6 +48,13 @@ ACTS: dict[str, Promise] = {
     "put off the end of": _("Put off the end of an office"),
     "corrected": _("Corrected the dates"),
     "listed": _("Took over from the list of States"),
+    # contacts
+    "gave a contact": _("Gave a contact"),
+    "changed a contact": _("Changed a contact"),
+    "confirmed a contact": _("Confirmed a contact"),
+    "took out a contact": _("Took a contact out"),
+    "marked out of date": _("Said that a contact is out of date"),
+    "asked to confirm": _("Asked to confirm a contact"),
     # reading
     "read": _("Read"),
     "downloaded": _("Downloaded"),
@@ -118,6 +125,16 @@ ACTS: dict[str, Promise] = {
     "wrote": _("Wrote to the other side"),
     "asked whose copy it is": _("Asked whose copy it is"),
     "took the unaltered file": _("Took the unaltered file"),
+    # arrangements
+    "opened an arrangement": _("Opened an arrangement"),
+    "proposed a version of": _("Proposed a version"),
+    "confirmed a version of": _("Confirmed a version"),
+    "left": _("Left"),
+    "set a step of": _("Set a step"),
+    "did a step of": _("Marked a step done"),
+    "took back a step of": _("Took a step back"),
+    "agreed to close": _("Agreed to close"),
+    "erased": _("Closed, and erased"),
     # experts
     "distributed": _("Distributed"),
     "objected to": _("Objected"),
@@ -142,6 +159,7 @@ KINDS: dict[str, Kind] = {
     "forum.term": Kind(_("office of"), "person__last_name"),
     "forum.accountinvitation": Kind(_("invitation of a person")),
     "forum.recovery": Kind(_("recovery of the sign-in of"), "person__last_name"),
+    "forum.contact": Kind(_("numbers or entry of a contact of"), "state__code"),
     "meetings.conference": Kind(_("Conference of States Parties"), "number"),
     "meetings.week": Kind(_("week of the Conference"), "conference__number"),
     "meetings.meeting": Kind(_("meeting"), "ref"),
@@ -158,6 +176,8 @@ KINDS: dict[str, Kind] = {
     "cases.challengemessage": Kind(_("message on the challenge"), "challenge__ref"),
     "cases.posting": Kind(_("posting"), "ref"),
     "cases.postingversion": Kind(_("what is said in the posting"), "posting__ref"),
+    "cases.arrangement": Kind(_("arrangement"), "ref"),
+    "cases.arrangementfile": Kind(_("file of the arrangement"), "arrangement__ref"),
     "experts.proposal": Kind(_("proposal of an expert"), "ref"),
 }
 OTHER = Kind(_("item"))

@@ -16,6 +16,9 @@ from dataclasses import dataclass, field
 import pikepdf
 
 from cases.models import (
+    Arrangement,
+    ArrangementFile,
+    ArrangementStep,
     Case,
     CaseAttachment,
     CaseUpload,
@@ -27,9 +30,9 @@ from cases.models import (
 )
 from experts.models import Proposal
 from forum import object_keys, tokens
-from forum.files import Received
+from forum.files import Attachment, Received
 from forum.mail import INVITATION, RECOVER
-from forum.models import AccountInvitation, Notice, Passkey, Recovery, Role, Term
+from forum.models import AccountInvitation, Contact, Notice, Passkey, Recovery, Role, Term
 from meetings.models import (
     Agenda,
     AgendaItem,
@@ -49,6 +52,10 @@ SPEAKING = STATES - {"borland police"}
 WITH_THE_BUREAU = {*TWO_SIDES, *BUREAU}
 POSTED = {*WITH_THE_BUREAU, "borland police"}  # who sees the posting's card
 TO_THE_FORUM = {*WITH_THE_BUREAU, "drovania"}  # what the States Parties and the bureau know
+
+DIRECTORY = {*STATES, "secretariat"}  # of contacts
+SIGNING = {"alvania", "borland"}  # of the two sides
+KEEPERS = {"borland focal point", "borland police", "secretariat"}
 
 
 @dataclass(frozen=True)
@@ -81,8 +88,15 @@ def a_pdf() -> bytes:
 
 
 def a_file() -> str:
-    """Lay the bytes of the world's one file, and name it."""
-    row = CaseAttachment.objects.get()
+    """Lay the bytes of the world's one file of a case, and name it."""
+    return _laid(CaseAttachment.objects.get())
+
+
+def an_arranged_file() -> str:
+    return _laid(ArrangementFile.objects.get())
+
+
+def _laid(row: Attachment) -> str:
     received = Received(name=row.name, key=row.key)
     received.receive(a_pdf())
     received.finish()
@@ -111,6 +125,10 @@ PARTS: dict[str, Callable[[], str]] = {
     "parts/<slug:type>": lambda: "routes",
     "part/<slug:key>": lambda: PostingPart.objects.get().key,
     "told/<slug:key>": lambda: Subscription.objects.get().key,
+    "arrangements/<slug:key>": lambda: Arrangement.objects.get().key,
+    "steps/<slug:step>": lambda: ArrangementStep.objects.get().key,
+    "files/<slug:file>": an_arranged_file,
+    "contacts/<slug:key>": lambda: Contact.objects.get().key,
     "challenges/<slug:key>": lambda: world.the_open_challenge().key,
     "experts/<slug:ref>": lambda: Proposal.objects.get().ref,
     "propose/<slug:meeting_ref>": lambda: Meeting.objects.get().ref,
@@ -212,6 +230,35 @@ DOORS = {
     "challenges:challenge": Door(TWO_SIDES, form=True, writes={"alvania", "borland"}),
     "challenges:close": Door({"alvania"}, TWO_SIDES, form=True),
     "challenges:copy": Door({"alvania"}, TWO_SIDES, form=True),
+    # arrangements
+    "arrangements:arrangements": Door(INSIDE),
+    "arrangements:open": Door(SPEAKING, INSIDE, form=True),
+    "arrangements:arrangement": Door(TWO_SIDES),
+    "arrangements:propose": Door(SIGNING, TWO_SIDES, form=True),
+    "arrangements:confirm": Door(SIGNING, TWO_SIDES, post=True),
+    "arrangements:set-step": Door(SIGNING, TWO_SIDES, post=True),
+    "arrangements:done": Door({"alvania"}, TWO_SIDES, post=True),
+    "arrangements:withdraw-step": Door({"alvania"}, TWO_SIDES, post=True),
+    "arrangements:attach": Door(TWO_SIDES, post=True),
+    "arrangements:file": Door(TWO_SIDES),
+    "arrangements:original": Door(TWO_SIDES, form=True),
+    "arrangements:withdraw-file": Door({"alvania"}, TWO_SIDES, form=True),
+    "arrangements:leave": Door(SIGNING, TWO_SIDES, form=True),
+    "arrangements:close": Door(SIGNING, TWO_SIDES, form=True),
+    # contacts: nothing to whom they are nothing
+    "contacts:contacts": Door(DIRECTORY, form=True),
+    "contacts:national": Door(DIRECTORY - {"carland"}, form=True),
+    "contacts:mine": Door({"borland police"}),
+    "contacts:to-confirm": Door({"secretariat"}),
+    "contacts:give": Door({"borland focal point", "secretariat"}, DIRECTORY, form=True),
+    "contacts:contact": Door(DIRECTORY),
+    "contacts:reveal": Door(DIRECTORY, post=True),
+    "contacts:card": Door(DIRECTORY, post=True),
+    "contacts:mark": Door({"alvania", "carland", "drovania"}, DIRECTORY, post=True),
+    "contacts:confirm": Door(KEEPERS, DIRECTORY, post=True),
+    "contacts:ask": Door({"secretariat"}, DIRECTORY, post=True),
+    "contacts:change": Door(KEEPERS, DIRECTORY, form=True),
+    "contacts:take-out": Door(KEEPERS - {"borland police"}, DIRECTORY, form=True),
     # experts
     "experts:proposals": Door(INSIDE),
     "experts:choose-meeting": Door(INSIDE),

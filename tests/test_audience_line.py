@@ -37,6 +37,8 @@ WITHOUT_LINE = {
             *("meetings:closing", "people:end", "people:let-in-again", "people:sign-out"),
             *("cases:original", "challenges:close", "challenges:copy"),
             "platform:withdraw",
+            *("arrangements:original", "arrangements:withdraw-file", "arrangements:leave"),
+            *("arrangements:close", "contacts:take-out"),
             *("sign-in:rename-passkey", "sign-in:remove-passkey"),
         ),
         ACT,

@@ -16,7 +16,12 @@ pytestmark = pytest.mark.django_db
 
 RANDOM = {"key", "ref", "sealed_as", "number"}  # drawn anew for each row; a Conference is public
 
+IN_THE_ROOM = "added by a party, who sees all of them"
 REASONS = {
+    "cases_arrangementparty arrangement_id, state_id": IN_THE_ROOM,
+    "cases_arrangementversion arrangement_id, number": IN_THE_ROOM,
+    "cases_arrangementinvitee version_id, state_id": IN_THE_ROOM,
+    "cases_arrangementconfirmation version_id, state_id": IN_THE_ROOM,
     "forum_state code": "every State is told to everyone",
     "forum_state name_en": "every State is told to everyone",
     "meetings_delivery invitation_id, state_id": "added by the Secretariat, who sees all of them",

@@ -9,8 +9,17 @@ registered; Carland, a signatory, and Drovania, a State Party, have not.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from cases.models import (
+    Arrangement,
+    ArrangementClosing,
+    ArrangementConfirmation,
+    ArrangementFile,
+    ArrangementInvitee,
+    ArrangementParty,
+    ArrangementStep,
+    ArrangementVersion,
     Case,
     CaseAttachment,
     CaseAudience,
@@ -49,6 +58,11 @@ from forum.models import (
     AccountInvitation,
     Anchor,
     ChainCheck,
+    Contact,
+    ContactLook,
+    ContactMark,
+    ContactNumbers,
+    ContactReveal,
     Copy,
     Notice,
     Passkey,
@@ -99,6 +113,11 @@ GRID: dict[type, set[str]] = {
     AccountInvitation: {"borland focal point", "secretariat"},
     Recovery: {*BORLAND, "secretariat"},
     Copy: set(),
+    Contact: {*STATES, "secretariat"},
+    ContactNumbers: {"alvania", *BORLAND, "borland police", "secretariat"},
+    ContactMark: {*STATES, "secretariat"},
+    ContactReveal: {"alvania"},
+    ContactLook: {*BORLAND, "borland police"},
     Notice: {"borland"},
     TrailEntry: BORLAND,
     ChainCheck: {"administrator"},
@@ -147,6 +166,14 @@ GRID: dict[type, set[str]] = {
     PostingAudience: {*TWO_SIDES, "borland police"},
     Subscription: {"borland"},
     Digest: {"borland"},
+    Arrangement: TWO_SIDES,
+    ArrangementClosing: TWO_SIDES,
+    ArrangementConfirmation: TWO_SIDES,
+    ArrangementFile: TWO_SIDES,
+    ArrangementInvitee: TWO_SIDES,
+    ArrangementParty: TWO_SIDES,
+    ArrangementStep: TWO_SIDES,
+    ArrangementVersion: TWO_SIDES,
     Proposal: {*TWO_SIDES, "drovania", *BUREAU},
     Purpose: {*TWO_SIDES, "drovania", *BUREAU},
     Objection: {*TWO_SIDES, *BUREAU},
@@ -155,6 +182,10 @@ GRID: dict[type, set[str]] = {
 
 # Whoever sees the row of the left sees the one it hangs on.
 PARENTS: list[tuple[type, str]] = [
+    (ContactNumbers, "contact"),
+    (ContactMark, "contact"),
+    (ContactReveal, "contact"),
+    (ContactLook, "contact"),
     (Invitation, "meeting"),
     (InvitationDraft, "meeting"),
     (Delivery, "invitation"),
@@ -191,6 +222,13 @@ PARENTS: list[tuple[type, str]] = [
     (PostingPart, "version"),
     (PostingAudience, "posting"),
     (CaseShare, "case"),
+    (ArrangementParty, "arrangement"),
+    (ArrangementVersion, "arrangement"),
+    (ArrangementInvitee, "version"),
+    (ArrangementConfirmation, "version"),
+    (ArrangementStep, "arrangement"),
+    (ArrangementFile, "arrangement"),
+    (ArrangementClosing, "arrangement"),
     (Proposal, "meeting"),
     (Purpose, "proposal"),
     (Objection, "proposal"),
@@ -232,7 +270,9 @@ def build(terms: dict[str, Term | None]) -> None:
     _proposal(meeting, case, alvania, borland)
     _challenges(alvania, borland)
     _posting(case, alvania, borland)
+    _arrangement(alvania, borland)
     _record(meeting, borland, focal_point)
+    _contacts(alvania, focal_point, police)
     Passkey.objects.create(
         user=borland.person, name="my telephone", credential="AA", cose_key=b"", created_at=NOW
     )
@@ -419,6 +459,50 @@ def _challenges(alvania: Term, borland: Term) -> None:
                 ChallengeClosing.objects.create(
                     challenge=challenge, closed_by=alvania, closed_at=NOW
                 )
+
+
+def _contacts(alvania: Term, focal_point: Term, police: Term) -> None:
+    """Borland gave the card of its police; Alvania asked for the numbers, and they do not hold."""
+    contact = cast.contact(given_by=focal_point, officer=police)
+    ContactReveal.objects.create(contact=contact, office=alvania, revealed_at=NOW)
+    ContactLook.objects.create(contact=contact, state=alvania.speaks_for, looked_at=NOW)
+    ContactMark.objects.create(contact=contact, marked_at=NOW)
+
+
+def _arrangement(alvania: Term, borland: Term) -> None:
+    """Alvania and Borland have confirmed a text that names Drovania, which is not in yet."""
+    arrangement = Arrangement.objects.create(
+        ref=keys.reference(2026), opened_by=alvania, opened_at=NOW - timedelta(days=2)
+    )
+    room: dict[str, Any] = {"arrangement": arrangement}
+    for term in (alvania, borland):
+        ArrangementParty.objects.create(**room, state=term.speaks_for, invited_at=NOW)
+    proposed = {"state": alvania.speaks_for, "proposed_by": alvania, "proposed_at": NOW}
+    version = ArrangementVersion.objects.create(
+        **room, number=1, title="Marks", text="We compare the marks.", **proposed
+    )
+    ArrangementInvitee.objects.create(version=version, state=cast.state("Drovania"))
+    for term in (alvania, borland):
+        ArrangementConfirmation.objects.create(
+            version=version, state=term.speaks_for, confirmed_by=term, confirmed_at=NOW
+        )
+    due = {"due_at": NOW + timedelta(days=40), "set_by": alvania, "set_at": NOW}
+    ArrangementStep.objects.create(
+        **room, state=alvania.speaks_for, what="Send the photographs.", **due
+    )
+    ArrangementFile.objects.create(
+        **room,
+        state=alvania.speaks_for,
+        added_by=alvania,
+        name="photographs.pdf",
+        kind="application/pdf",
+        size=1,
+        stored_as="y",
+        added_at=NOW,
+    )
+    ArrangementClosing.objects.create(
+        **room, state=borland.speaks_for, agreed_by=borland, agreed_at=NOW - timedelta(days=1)
+    )
 
 
 def the_open_challenge() -> Challenge:

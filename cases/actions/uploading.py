@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 
 from django.conf import settings
@@ -22,6 +22,7 @@ from forum.uploads import coming, scanner, sentences
 from forum.uploads.coming import Cleaned, Status
 from forum.uploads.scanner import Scan
 from forum.uploads.verdict import Refuse, Why
+from forum.vault import DataKey
 
 
 class TooLarge(Refused):
@@ -126,7 +127,7 @@ def finish(*, upload: CaseUpload, by: Term, now: datetime) -> CaseUpload:
     if len(upload.here) != upload.chunks:
         raise Incomplete
     try:
-        with _through_the_gate(upload, coming.plain_of(upload)) as (file, scan):
+        with _looked_at(upload, coming.plain_of(upload)) as (file, scan):
             return _settle(upload, file, scan, by=by, now=now)
     except NotFit as refusal:
         return _refuse(upload, refusal.why, now=now)
@@ -185,7 +186,7 @@ def attach(*, case: Case, file: files.Received, by: Term, now: datetime) -> Case
         begun_at=now,
     )
     upload.data_key = file.data_key
-    with _through_the_gate(upload, file.plain()) as (passed, scan):
+    with _looked_at(upload, file.plain()) as (passed, scan):
         return _settle(upload, passed, scan, by=by, now=now)
 
 
@@ -197,13 +198,24 @@ def _must_be_editable(case: Case, by: Term, *, now: datetime) -> None:
         raise NotYours
 
 
+def _looked_at(
+    upload: CaseUpload, plain: Iterator[bytes]
+) -> AbstractContextManager[tuple[Cleaned, Scan]]:
+    return through_the_gate(plain, key=upload.key, data_key=upload.data_key, of=upload.case.key)
+
+
 @contextmanager
-def _through_the_gate(upload: CaseUpload, plain: Iterator[bytes]) -> Iterator[tuple[Cleaned, Scan]]:
-    """Look at a file, without a lock: it takes as long as it takes."""
+def through_the_gate(
+    plain: Iterator[bytes], *, key: str, data_key: DataKey, of: str
+) -> Iterator[tuple[Cleaned, Scan]]:
+    """
+    Look at a file, without a lock: it takes as long as it takes.
+
+    :param of: the row it is to belong to.
+    :raises NotFit: if the gate or the scanner does not let it pass.
+    """
     try:
-        with coming.cleaned(
-            plain, key=upload.key, data_key=upload.data_key, of=upload.case.key
-        ) as file:
+        with coming.cleaned(plain, key=key, data_key=data_key, of=of) as file:
             scan = Scan.CLEAN
             if settings.CLAMAV_URL:
                 scan = scanner.scan(file.plain(), at=settings.CLAMAV_URL)

@@ -1,5 +1,15 @@
 """What the forum shares: cards, and their contents in tables of their own."""
 
+from cases.models.arranging import (
+    Arrangement,
+    ArrangementClosing,
+    ArrangementConfirmation,
+    ArrangementFile,
+    ArrangementInvitee,
+    ArrangementParty,
+    ArrangementStep,
+    ArrangementVersion,
+)
 from cases.models.challenging import (
     Challenge,
     ChallengeClosing,
@@ -36,6 +46,14 @@ from cases.models.uploading import CaseUpload
 __all__ = [
     "SAID",
     "SORTED_BY",
+    "Arrangement",
+    "ArrangementClosing",
+    "ArrangementConfirmation",
+    "ArrangementFile",
+    "ArrangementInvitee",
+    "ArrangementParty",
+    "ArrangementStep",
+    "ArrangementVersion",
     "Case",
     "CaseAttachment",
     "CaseAudience",

@@ -110,6 +110,7 @@ def page_of(request: SignedIn, case: Case, *, now: datetime, **more: Any) -> dic
         "is_withdrawn": case.status == Status.WITHDRAWN,
         "is_draft": case.status == Status.DRAFT,
         "is_own": bool(hat and hat.state == case.provider),
+        "is_passed_on": policies.reads_as_police(hat, case, now=now) is not None,
         "may_edit": may_edit,
         "may_release": policies.may_release(hat, case, now=now),
         "may_announce": policies.may_begin(hat, now=now) if may_edit else None,

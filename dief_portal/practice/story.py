@@ -5,16 +5,26 @@ A meeting is coming on 25 August 2027. The President decided, the call is out an
 invitation left three days early. Alvania will present a case that touches Borland, which has
 been told; Borland has shared a case with all; Carland, a signatory, has proposed an expert, on
 whom silence runs; Galdonia's intention waits in the pool. On the platform Alvania has posted a
-route for all, and Borland a broker for two States.
+route for all, and Borland a broker for two States. Some States have given contacts, one of which
+nobody has confirmed for long; Alvania and Borland have made an arrangement.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from cases.actions import concerned, posting, presenting, releasing, sharing, subscribing
+from cases.actions import (
+    arranging,
+    carrying_out,
+    concerned,
+    posting,
+    presenting,
+    releasing,
+    sharing,
+    subscribing,
+)
 from cases.actions.releasing import Reach
 from cases.models import Case, Intention
 from cases.rules import Category, Finding, Stage, Subject
@@ -22,8 +32,9 @@ from cases.vocabulary import Region, Share, Type
 from dief_portal.practice.cast import geneva
 from experts.actions import proposing
 from forum import sight
+from forum.actions import contacts
 from forum.audience import Kind
-from forum.models import Role, State, Term
+from forum.models import Directory, Role, State, Term
 from meetings.actions import convening, delegations, inviting
 from meetings.models import Meeting, Week
 from meetings.rules import Function, Matter, WeekKind
@@ -34,12 +45,14 @@ VENUE = "Centre de conférences Varembé, room 3, rue de Varembé 9-11, Geneva"
 
 def tell() -> None:
     """Play the acts in their order, each with the eyes of who does it."""
+    _contacts_are_given()
     meeting = _a_meeting_is_called()
     truck = _alvania_presents(meeting)
     _borland_shares(meeting)
     _others(meeting)
     _carland_proposes(meeting, truck)
     _the_platform(truck)
+    _alvania_and_borland_arrange(truck)
 
 
 @contextmanager
@@ -239,6 +252,83 @@ def _the_platform(truck: Case) -> None:
             by=by,
             now=now,
         )
+
+
+def _contacts_are_given() -> None:
+    with acting(Role.FOCAL_POINT, "XA", at=geneva(2027, 4, 6, 9)) as (by, now):
+        card = contacts.give(
+            directory=Directory.LAW_ENFORCEMENT,
+            state=by.speaks_for,
+            officer=Term.objects.get(role=Role.LAW_ENFORCEMENT, state=by.state),
+            details=contacts.Details(
+                agency="Customs of Alvania",
+                unit="Firearms desk",
+                competences="CUSTOMS FIREARMS",
+                languages="en fr",
+                days="1 2 3 4 5",
+                opens_at=time(8),
+                closes_at=time(17),
+                channel="The network of police offices, desk 12",
+            ),
+            reach=contacts.Reach(phone="+99 1 555 0101", email="firearms@customs.alvania.example"),
+            by=by,
+            now=now,
+        )
+    with acting(Role.FOCAL_POINT, "XB", at=geneva(2026, 11, 30, 9)) as (by, now):
+        contacts.give(
+            directory=Directory.LAW_ENFORCEMENT,
+            state=by.speaks_for,
+            officer=None,
+            details=contacts.Details(
+                agency="Police laboratory of Borland",
+                competences="FORENSICS",
+                languages="en ar",
+                always=True,
+                zone_name="Africa/Nairobi",
+            ),
+            reach=contacts.Reach(phone="+99 2 555 0202"),
+            by=by,
+            now=now,
+        )
+    with acting(Role.SECRETARIAT, at=geneva(2027, 3, 1, 9)) as (by, now):
+        contacts.give(
+            directory=Directory.NATIONAL,
+            state=State.objects.get(code="XD"),
+            officer=None,
+            details=contacts.Details(
+                agency="Ministry of Foreign Affairs",
+                unit="Export controls",
+                languages="es en",
+                zone_name="America/Lima",
+            ),
+            reach=contacts.Reach(email="arms-trade@foreign.drovania.example"),
+            by=by,
+            now=now,
+        )
+    with delegate("XB", at=geneva(2027, 7, 13, 16)) as (by, now):
+        contacts.reveal(contact=card, by=by, now=now)
+
+
+def _alvania_and_borland_arrange(truck: Case) -> None:
+    with delegate("XA", at=geneva(2027, 7, 12, 11)) as (by, now):
+        made = arranging.open_(
+            title="Marks on the rifles",
+            text="Alvania sends photographs of the marks. Borland compares them with its registers"
+            " and tells Alvania what it finds. Each keeps the other's papers to itself.",
+            case_ref=truck.ref,
+            states=[State.objects.get(code="XB")],
+            by=by,
+            now=now,
+        )
+        carrying_out.set_step(
+            arrangement=made,
+            what="Send photographs of the marks.",
+            day=date(2027, 8, 2),
+            by=by,
+            now=now,
+        )
+    with delegate("XB", at=geneva(2027, 7, 13, 15)) as (by, now):
+        arranging.confirm(arrangement=made, number=1, by=by, now=now)
 
 
 def _announce(

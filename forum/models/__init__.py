@@ -1,5 +1,14 @@
 """Who belongs to the forum, and what it keeps of every act."""
 
+from forum.models.contacts import (
+    Competence,
+    Contact,
+    ContactLook,
+    ContactMark,
+    ContactNumbers,
+    ContactReveal,
+    Directory,
+)
 from forum.models.copies import Copy
 from forum.models.factors import Authenticator, Passkey, RecoveryCodes
 from forum.models.people import Account, Person, Role, Term, TermQuerySet
@@ -20,7 +29,14 @@ __all__ = [
     "Attempt",
     "Authenticator",
     "ChainCheck",
+    "Competence",
+    "Contact",
+    "ContactLook",
+    "ContactMark",
+    "ContactNumbers",
+    "ContactReveal",
     "Copy",
+    "Directory",
     "Fault",
     "Moment",
     "NewPassword",

@@ -18,7 +18,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from forum import trail
-from forum.models import AccountInvitation, Recovery, Role, Term
+from forum.models import AccountInvitation, ContactNumbers, Recovery, Role, Term
 from meetings.models import Consultation, Meeting
 from meetings.rules import Matter
 from tests import cast, world
@@ -64,7 +64,7 @@ CASES_BY_NAME = [name for name in PLAN if name.startswith("cases:") and "<" in P
 # Keeps the people of another State than the one whose people the world speaks of, and does not
 # sign for it.
 OF_A_FOCAL_POINT = {
-    **dict.fromkeys(("people:people", "people:invite"), Is.OPEN),
+    **dict.fromkeys(("people:people", "people:invite", "contacts:give"), Is.OPEN),
     **dict.fromkeys(("people:end", "people:sign-out"), Is.NOTHING),
     **dict.fromkeys(("people:let-in-again", "people:let-release"), Is.NOTHING),
     **dict.fromkeys(("experts:object-to", "experts:withdraw-objection"), Is.REFUSED),
@@ -83,7 +83,10 @@ KIN = {
     "borland police not named": Kin(
         lambda: cast.police("Borland"),
         "borland police",
-        dict.fromkeys(CASES_BY_NAME, Is.NOTHING),
+        {
+            **dict.fromkeys(CASES_BY_NAME, Is.NOTHING),
+            **dict.fromkeys(("contacts:confirm", "contacts:change"), Is.REFUSED),  # another's card
+        },
     ),
     "drovania focal point": Kin(lambda: cast.focal_point("Drovania"), "drovania", OF_A_FOCAL_POINT),
 }
@@ -151,8 +154,10 @@ class Wrong:
 
 # Whoever has the letter has the key: a function answers what the letter is about. The page shows
 # an invitation to whoever came by it, a recovery to nobody but the person it is for.
-SHOWN_BY_LETTER = {"sign-in:invitation": AccountInvitation}
-READ_BY_LETTER = {**SHOWN_BY_LETTER, "sign-in:recover": Recovery}
+# Whoever asks for the numbers of a contact, on record, is shown them.
+BY_ASKING: dict[str, Kind] = dict.fromkeys(("contacts:reveal", "contacts:card"), ContactNumbers)
+SHOWN_BY_LETTER: dict[str, Kind] = {"sign-in:invitation": AccountInvitation, **BY_ASKING}
+READ_BY_LETTER: dict[str, Kind] = {**SHOWN_BY_LETTER, "sign-in:recover": Recovery}
 
 # What is written for whoever knocks: that they did, and their session.
 OF_WHOEVER_ASKS = {"forum_session"}

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from cases.models import (
+    Arrangement,
+    ArrangementParty,
     Case,
     CaseAttachment,
     CaseAudience,
@@ -156,6 +158,14 @@ def a_posting_to_all(stage: Stage) -> None:
     Posting.objects.update(audience=Kind.ALL)
 
 
+def left_by_borland(stage: Stage) -> None:
+    ArrangementParty.objects.filter(state__code="XB").update(left_at=world.NOW)
+
+
+def closed_and_erased(stage: Stage) -> None:
+    Arrangement.objects.update(purged_at=world.NOW)
+
+
 def the_case() -> Case:
     return Case.objects.earliest("pk")
 
@@ -213,6 +223,17 @@ def nothing_written(seen: set[str]) -> dict[str, Door]:
     return otherwise((*WRITING, *PARTS_OF_IT), set(), seen - {"alvania"})
 
 
+# Of a room that was erased its parties read the stub, and nobody does anything in it.
+OF_WHAT_WAS_ERASED = {
+    f"arrangements:{name}": replace(
+        DOORS[f"arrangements:{name}"], opens=set(), known_to=set(TWO_SIDES)
+    )
+    for name in (
+        *("propose", "confirm", "set-step", "done", "withdraw-step"),
+        *("attach", "withdraw-file", "leave", "close"),
+    )
+}
+
 WITH_ALVANIA = {"alvania", *BUREAU}
 ALVANIA, PARTIES = {"alvania"}, {*CONTENT, "drovania"}
 LIVES: dict[str, Life] = {
@@ -262,6 +283,12 @@ LIVES: dict[str, Life] = {
     ),
     "with the chair": Life(
         before_the_chair, ("versions/<slug:key>",), {frozenset(FORUM): set(BUREAU)}
+    ),
+    "left by borland": Life(
+        left_by_borland, ("arrangements/<slug:key>",), {frozenset(TWO_SIDES): {"alvania"}}
+    ),
+    "closed and erased": Life(
+        closed_and_erased, ("arrangements/<slug:key>",), doors=OF_WHAT_WAS_ERASED
     ),
     "not circulated": Life(not_circulated, ("items/<slug:key>",), {frozenset(FORUM): WITH_ALVANIA}),
 }

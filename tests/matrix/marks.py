@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from django.db import models
 
 from cases.models import (
+    ArrangementFile,
+    ArrangementStep,
+    ArrangementVersion,
     CaseAttachment,
     CaseContent,
     CaseUpload,
@@ -19,7 +22,7 @@ from cases.models import (
 )
 from experts.models import ObjectionReason, Proposal, Purpose
 from forum import sight
-from forum.models import AccountInvitation, Term
+from forum.models import AccountInvitation, Contact, ContactNumbers, Term
 from meetings.models import Delegate, Move
 from tests import world
 
@@ -39,6 +42,11 @@ WORDS: dict[Kind, str] = {
     ChallengeMessageText: "We ask our police.",
     PostingVersion: "Lorries without plates.",
     PostingPart: "Oldport",
+    ArrangementVersion: "We compare the marks.",
+    ArrangementStep: "Send the photographs.",
+    ArrangementFile: "photographs.pdf",
+    Contact: "Customs of the port",
+    ContactNumbers: "+99 12 34567",
     Delegate: "A. Alvanian",
     Move: "The room was taken.",
     AccountInvitation: "new@borland.example",

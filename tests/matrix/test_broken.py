@@ -41,6 +41,8 @@ ON_NO_PAGE = {
     "PostingAudience": "Read on the provider's own page of a posting: all its rows are its own.",
     "CaseShare": "Its page asks first whether one speaks for the State whose case it is.",
     "ChainCheck": "Its page asks for the administrator's office before it asks for the row.",
+    "ContactLook": "The page of an entry asks for it where the entry is one's own State's only.",
+    "ContactReveal": "No page lists them. The sight of the numbers asks for one's own.",
     "Copy": "Nobody reads it: a function answers the challenger whose copy a number is.",
     "Mark": "The sweeps write it and ask for it; no page does.",
     "MissedLimit": "The sweeps write it and ask for it; no page does.",
@@ -55,9 +57,9 @@ SIGHTS = sight.declared()
 KINDS = {kind.__name__: kind for kind in SIGHTS}
 # Where rows of each app are read, beside the pages that hold something of everything.
 ROOMS = {
-    "cases": ("cases", "challenges", "platform"),
+    "cases": ("cases", "challenges", "platform", "arrangements"),
     "experts": ("experts",),
-    "forum": ("people", "trail", "notices", "states", "sign-in"),
+    "forum": ("people", "trail", "notices", "states", "sign-in", "contacts"),
     "meetings": ("meetings",),
 }
 FOR_EVERYTHING = ("lobby", "search")

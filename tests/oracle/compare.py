@@ -19,6 +19,8 @@ SEALED = (
     *("CaseContent", "CaseAttachment", "NoticeText", "ReplyText"),
     *("Purpose", "ObjectionReason", "CaseUpload"),
     *("ChallengeText", "ChallengeMessageText"),
+    *("Contact", "ContactNumbers"),
+    *("ArrangementVersion", "ArrangementStep", "ArrangementFile"),
 )
 
 

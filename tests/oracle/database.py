@@ -11,6 +11,14 @@ from django.contrib.auth.models import Permission
 from django.db import connection, models
 
 from cases.models import (
+    Arrangement,
+    ArrangementClosing,
+    ArrangementConfirmation,
+    ArrangementFile,
+    ArrangementInvitee,
+    ArrangementParty,
+    ArrangementStep,
+    ArrangementVersion,
     Case,
     CaseAttachment,
     CaseAudience,
@@ -47,6 +55,11 @@ from forum.models import (
     AccountInvitation,
     Anchor,
     ChainCheck,
+    Contact,
+    ContactLook,
+    ContactMark,
+    ContactNumbers,
+    ContactReveal,
     Copy,
     Notice,
     Person,
@@ -79,6 +92,7 @@ from tests.oracle import facts
 from tests.oracle.facts import Viewer, World
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
+LONG_AGO = AT - timedelta(days=300)  # Nobody looks at that moment.
 DAY = date(2026, 6, 1)
 SHORT = 12
 
@@ -414,6 +428,67 @@ KINDS: dict[type[models.Model], Columns] = {
         "office_id": r.office,
         "made_at": AT,
     },
+    Arrangement: lambda w, r: {"ref": ref(r), "opened_by_id": by(w), "opened_at": LONG_AGO},
+    ArrangementParty: lambda w, r: {
+        "arrangement_id": r.arrangement,
+        "state_id": r.state,
+        "invited_at": AT,
+        "left_at": when(r.left),
+    },
+    ArrangementVersion: lambda w, r: {
+        "arrangement_id": r.arrangement,
+        "number": 1,
+        "state_id": r.state,
+        "proposed_by_id": by(w),
+        "proposed_at": AT,
+    },
+    ArrangementInvitee: lambda w, r: {"version_id": r.version, "state_id": r.state},
+    ArrangementConfirmation: lambda w, r: {
+        "version_id": r.version,
+        "state_id": r.state,
+        "confirmed_by_id": by(w),
+        "confirmed_at": AT,
+    },
+    ArrangementStep: lambda w, r: {
+        "arrangement_id": r.arrangement,
+        "state_id": r.state,
+        "due_at": AT,
+        "set_by_id": by(w),
+        "set_at": AT,
+    },
+    ArrangementFile: lambda w, r: {
+        "arrangement_id": r.arrangement,
+        "state_id": r.state,
+        "added_by_id": by(w),
+        "name": "marks.pdf",
+        "kind": "application/pdf",
+        "size": 1,
+        "stored_as": "x",
+        "added_at": AT,
+    },
+    ArrangementClosing: lambda w, r: {
+        "arrangement_id": r.arrangement,
+        "state_id": r.state,
+        "agreed_by_id": by(w),
+        "agreed_at": AT,
+    },
+    Contact: lambda w, r: {
+        "directory": r.directory,
+        "state_id": r.state,
+        "given_by_id": by(w),
+        "given_at": AT,
+        "confirmed_by_id": by(w),
+        "confirmed_at": AT,
+        "taken_out_at": when(r.taken_out),
+    },
+    ContactNumbers: lambda w, r: {},
+    ContactMark: lambda w, r: {"contact_id": r.contact, "marked_at": AT},
+    ContactReveal: lambda w, r: {
+        "contact_id": r.contact,
+        "office_id": r.office,
+        "revealed_at": r.at,
+    },
+    ContactLook: lambda w, r: {"contact_id": r.contact, "state_id": r.state, "looked_at": AT},
     Anchor: lambda w, r: {"at": AT, "sequence": 1, "hash": b"", "key": 1, "signature": b""},
     ChainCheck: lambda w, r: {
         "at": AT,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from copy import copy
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.oracle.facts import State, Viewer, World
@@ -41,6 +41,7 @@ class Eyes:
     """One viewer, and what follows from the office that runs at that moment."""
 
     def __init__(self, world: World, viewer: Viewer) -> None:
+        self.now = viewer.now
         self.role: str | None = None
         self.term = self.person = self.state = self.speaks_for = None
         self.party = False
@@ -80,6 +81,12 @@ class Model:
     def __init__(self, world: World) -> None:
         self.world = world
         self.of = world.of
+        self._cases()
+        self._postings()
+        self._arrangements_and_contacts()
+        self._delegations()
+
+    def _cases(self) -> None:
         self.chosen: dict[Any, set[Any]] = defaultdict(set)
         for row in self.of("CaseAudience").values():
             case = self.of("Case")[row.case]
@@ -90,16 +97,28 @@ class Model:
             for row in self.of("CaseReader").values()
             if row.permission == "view_case"
         }
+
+    def _postings(self) -> None:
+        self.posting_chosen: dict[Any, set[Any]] = defaultdict(set)
+        for row in self.of("PostingAudience").values():
+            if row.provider == self.of("Posting")[row.posting].provider:
+                self.posting_chosen[row.posting].add(row.state)
+
+    def _arrangements_and_contacts(self) -> None:
+        self.parties: dict[Any, set[Any]] = defaultdict(set)
+        for row in self.of("ArrangementParty").values():
+            if not row.left:
+                self.parties[row.arrangement].add(row.state)
+        self.asked_for: dict[Any, list[datetime]] = defaultdict(list)
+        for row in self.of("ContactReveal").values():
+            self.asked_for[row.contact, row.office].append(row.at)
+
+    def _delegations(self) -> None:
         self.taking_part: dict[Any, set[Any]] = defaultdict(set)
         staying = {row.delegation for row in self.of("Delegate").values() if not row.left}
         for row in self.of("Delegation").values():
             if row.checked_in or row.id in staying:
                 self.taking_part[row.meeting].add(row.state)
-
-        self.posting_chosen: dict[Any, set[Any]] = defaultdict(set)
-        for row in self.of("PostingAudience").values():
-            if row.provider == self.of("Posting")[row.posting].provider:
-                self.posting_chosen[row.posting].add(row.state)
 
     def as_told_to(self, me: Eyes) -> Model:
         """Return the rules as far as this viewer may know who takes part in which meeting."""
@@ -351,6 +370,65 @@ def recovery(model: Model, me: Eyes, row: Any) -> bool:
     return me.role == "SECRETARIAT" or kept_by_us or row.person == me.person
 
 
+def of_the_forum_today(model: Model, me: Eyes, state: Any) -> bool:
+    said = model.world.states[state]
+    return is_party(said, me.now) or is_signatory(said, me.now)
+
+
+def contact(model: Model, me: Eyes, row: Any) -> bool:
+    """
+    The Secretariat, through which they are exchanged, and the State's own people; else, while the
+    entry stands, of law enforcement every State of the Forum, of national points States Parties.
+    """
+    if me.role == "SECRETARIAT":
+        return True
+    if me.role not in OF_A_STATE:
+        return False
+    if me.state == row.state:
+        return True
+    if row.taken_out or not of_the_forum_today(model, me, row.state):
+        return False
+    return row.directory == "LAW_ENFORCEMENT" or me.party
+
+
+def contact_mark(model: Model, me: Eyes, row: Any) -> bool:
+    return contact(model, me, model.parent("Contact", row.contact))
+
+
+def contact_reveal(model: Model, me: Eyes, row: Any) -> bool:
+    """Who asked for numbers is for the own State."""
+    return me.in_office and (row.office == me.term or me.is_(model.world.terms[row.office].state))
+
+
+def contact_look(model: Model, me: Eyes, row: Any) -> bool:
+    """That a State asked is for the State of the contact, its police too."""
+    return me.role in OF_A_STATE and me.state == model.parent("Contact", row.contact).state
+
+
+def contact_numbers(model: Model, me: Eyes, row: Any) -> bool:
+    """The own State and the Secretariat; of others whoever asked, on record, within a day."""
+    of = model.parent("Contact", row.id)
+    if not contact(model, me, of):
+        return False
+    if me.role == "SECRETARIAT" or me.state == of.state:
+        return True
+    asked = model.asked_for.get((of.id, me.term), [])
+    return any(me.now - timedelta(days=1) < at for at in asked)
+
+
+def arrangement(model: Model, me: Eyes, row: Any) -> bool:
+    """The States that are parties and have not left, nobody else (ToR 21)."""
+    return me.speaks_for is not None and me.speaks_for in model.parties[row.id]
+
+
+def of_an_arrangement(model: Model, me: Eyes, row: Any) -> bool:
+    return arrangement(model, me, model.parent("Arrangement", row.arrangement))
+
+
+def of_a_version(model: Model, me: Eyes, row: Any) -> bool:
+    return of_an_arrangement(model, me, model.parent("ArrangementVersion", row.version))
+
+
 def case_upload(model: Model, me: Eyes, row: Any) -> bool:
     """A file on its way: whoever sends it, in that office."""
     return me.in_office and row.added_by == me.term
@@ -444,6 +522,19 @@ RULES: dict[str, Rule] = {
     "Anchor": administrator,
     "ChainCheck": administrator,
     "Recovery": recovery,
+    "Contact": contact,
+    "ContactNumbers": contact_numbers,
+    "ContactMark": contact_mark,
+    "ContactReveal": contact_reveal,
+    "ContactLook": contact_look,
+    "Arrangement": arrangement,
+    "ArrangementParty": of_an_arrangement,
+    "ArrangementVersion": of_an_arrangement,
+    "ArrangementInvitee": of_a_version,
+    "ArrangementConfirmation": of_a_version,
+    "ArrangementStep": of_an_arrangement,
+    "ArrangementFile": of_an_arrangement,
+    "ArrangementClosing": of_an_arrangement,
     "CaseUpload": case_upload,
     "Meeting": meeting,
     "Consultation": convening,

@@ -67,6 +67,8 @@ class Maker:
         self._proposals()
         self._challenges()
         self._postings()
+        self._arrangements()
+        self._contacts()
         self._record()
         return self.world
 
@@ -335,6 +337,41 @@ class Maker:
             if Eyes(self.world, Viewer(term, at)).in_office:
                 return at
         return None
+
+    def _arrangements(self) -> None:
+        """Rooms with parties, some of which have left; whoever was named in a version is none."""
+        for _ in range(self.size):
+            room = self.add("Arrangement")
+            inside = self.states(5)
+            for state in inside:
+                left = self.chance(0.3)
+                self.add("ArrangementParty", arrangement=room.id, state=state, left=left)
+            version = self.add("ArrangementVersion", arrangement=room.id, state=self.state())
+            for state in self.states(2):
+                self.add("ArrangementInvitee", version=version.id, state=state)
+            for state in inside[:2]:
+                self.add("ArrangementConfirmation", version=version.id, state=state)
+                self.add("ArrangementStep", arrangement=room.id, state=state)
+                self.add("ArrangementFile", arrangement=room.id, state=state)
+                self.add("ArrangementClosing", arrangement=room.id, state=state)
+
+    def _contacts(self) -> None:
+        """Entries of both lists, and numbers that somebody asked for at a moment in office."""
+        offices = [
+            (term, moment)
+            for term in self.world.terms.values()
+            if term.role in OF_A_STATE and (moment := self._in_office(term))
+        ]
+        for _ in range(self.size):
+            kind = "NATIONAL" if self.chance(0.4) else "LAW_ENFORCEMENT"
+            taken_out = self.chance(0.2)
+            row = self.add("Contact", state=self.state(), directory=kind, taken_out=taken_out)
+            self.add("ContactNumbers", row.id)
+            if self.chance(0.3):
+                self.add("ContactMark", contact=row.id)
+            for term, at in self.random.sample(offices, self.random.choice((0, 1, 2))):
+                self.add("ContactReveal", contact=row.id, office=term.id, at=at)
+                self.add("ContactLook", contact=row.id, state=term.state)
 
     def _record(self) -> None:
         for _ in range(self.size // 8):
