@@ -7,7 +7,7 @@ import os
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page as Shown
 
 from cases.actions import sharing
 from forum import sight
@@ -17,8 +17,10 @@ from tests import cast
 from tests.browser import axe, show
 from tests.cases.stage import EARLY, LATE, announce, answer, notify
 from tests.conftest import Visitor
+from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
+SINCE = {"since_day": "1", "since_month": "1", "since_year": "2026"}
 
 
 @pytest.fixture
@@ -59,7 +61,7 @@ def test_what_is_found_leads_to_its_page(people):
     found = asked(people["Borland"], "ak471234")
 
     assert "1 result" in found
-    assert "Serial AK-47/1234 was filed off" in found
+    assert "Serial <mark>AK-47/1234</mark> was filed off" in found
     assert 'href="/cases/2026-' in found
 
 
@@ -87,20 +89,26 @@ def test_what_is_looked_for_is_not_logged(people, caplog):
 
 
 def test_nothing_to_look_for_is_no_search(people):
-    assert "Enter what to look for." in asked(people["Alvania"], "  ")
+    assert "Enter what to look for, or choose something below." in asked(people["Alvania"], "  ")
     assert "result" not in asked(people["Alvania"], '""')
 
 
-def test_more_than_a_page_shows_is_said(people, monkeypatch):
-    monkeypatch.setattr("dief_portal.search.SHOWN", 1)
+def test_pages_ask_again(people, monkeypatch):
+    monkeypatch.setattr("dief_portal.search.A_PAGE", 1)
+    client = visitor(people["Alvania"])
 
-    found = asked(people["Alvania"], "truck")
+    first = Page(client.post("/search/", {"words": "truck"} | SINCE).text)
+    form = next(form for form in first.forms if ("page", "2") in form.buttons)
+    filled = {name: field.value for name, field in form.fields.items()}
+    second = client.post(form.action, filled | {"page": "2"}).text
 
-    assert "The first 1 is shown. Add a word to find fewer." in found
+    assert filled.keys() >= {"words", *SINCE}
+    assert "Page 2 of 2" in second
+    assert "Previous" in second
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_it_can_be_used_by_everyone(page: Page, people, language):
+def test_it_can_be_used_by_everyone(page: Shown, people, language):
     office = people["Borland"]
     Person.objects.filter(pk=office.person_id).update(language=language)
     pages = {"begun": visitor(office).get("/search/").text}
