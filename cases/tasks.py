@@ -8,7 +8,7 @@ from celery import shared_task
 from django.conf import settings
 
 from cases import queries
-from cases.actions import concerned, presenting, sharing, uploading
+from cases.actions import concerned, presenting, searching, sharing, uploading
 from forum import clock, sight, sweep
 from forum.uploads import coming, scanner
 
@@ -69,4 +69,14 @@ def forget_uploads() -> int:
     return sweep.each(
         due.values_list("pk", flat=True),
         lambda pk: uploading.forget(upload_id=pk, now=now),
+    )
+
+
+@shared_task
+def forget_searches() -> int:
+    """Forget the searches that somebody saved in an office that is over."""
+    now = clock.now()
+    return sweep.each(
+        queries.searches_to_forget(now).values_list("pk", flat=True),
+        lambda pk: searching.forget(search_id=pk, now=now),
     )

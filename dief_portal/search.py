@@ -2,26 +2,30 @@
 The search page: over everything that whoever asks can read, and nothing else.
 
 What is looked for is asked by POST only: it stands in no address, no history of a browser, no log.
-So do the pages of what was found: each asks again.
+So do the pages of what was found: each asks again. A saved search lies sealed; its key, by which it
+is asked again, comes in the body too.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import queries
 from cases import searching as cases
+from cases.actions import searching as actions
 from cases.forms import searching as forms
 from experts import searching as experts
 from forum import clock
-from forum.access import SignedIn
+from forum.access import SignedIn, require
 from forum.actions import reading
+from forum.errors import Refused
 from forum.search import Asked, Found, Hit
 from forum.typed import typed
 
@@ -31,11 +35,42 @@ KINDS = (*cases.KINDS, *experts.KINDS)
 
 @require_http_methods(["GET", "POST"])
 def search(request: SignedIn) -> HttpResponse:
-    form = _form(request, request.POST or None)
-    context: dict[str, Any] = {"form": form}
+    saved = request.POST.get("saved")
+    asked = QueryDict(queries.search_for(saved).asked) if saved else request.POST
+    form = _form(request, asked or None)
+    context: dict[str, Any] = {"form": form, "saved": queries.known_searches()}
     if form.is_valid():
         context |= _found(request, form)
     return render(request, "search.html", context)
+
+
+@require_POST
+def save(request: SignedIn) -> HttpResponse:
+    """Keep what was asked, under a name."""
+    office = require(request.hat)
+    form, named = _form(request, request.POST), forms.Name(request.POST)
+    if form.is_valid() and named.is_valid():
+        asked = QueryDict(mutable=True)
+        for name, value in _again(form):
+            asked.appendlist(name, value)
+        try:
+            actions.save(
+                name=named.cleaned_data["name"], asked=asked.urlencode(), by=office, now=clock.now()
+            )
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The search is saved, for you alone."))
+    else:
+        messages.error(request, _("Give the search a name, then save it."))
+    return redirect("search")
+
+
+@require_POST
+def forget(request: SignedIn, key: str) -> HttpResponse:
+    actions.forget(search_id=queries.search_for(key).pk, now=clock.now())
+    messages.success(request, _("The search is forgotten."))
+    return redirect("search")
 
 
 def _form(request: SignedIn, data: QueryDict | None) -> forms.Search:
@@ -64,6 +99,7 @@ def _found(request: SignedIn, form: forms.Search) -> dict[str, Any]:
         "page": page,
         "last": last,
         "again": _again(form),
+        "naming": forms.Name(initial={"name": form.cleaned_data["words"]}),
         "looked_through": get_text_list(found.looked_through, _("and")),
         "narrowed": bool(form.narrowed or form.cleaned_data["kind"]),
     }

@@ -15,7 +15,14 @@ from dataclasses import dataclass, field
 
 import pikepdf
 
-from cases.models import Case, CaseAttachment, CaseUpload, Intention, NoticeToState
+from cases.models import (
+    Case,
+    CaseAttachment,
+    CaseUpload,
+    Intention,
+    NoticeToState,
+    SavedSearch,
+)
 from experts.models import Proposal
 from forum import object_keys, tokens
 from forum.files import Received
@@ -94,6 +101,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "cases/<slug:ref>": lambda: Case.objects.earliest("pk").ref,
     "files/<slug:key>": a_file,
     "coming/<slug:key>": lambda: CaseUpload.objects.get().key,
+    "saved/<slug:key>": lambda: SavedSearch.objects.get().key,
     "intentions/<slug:key>": lambda: Intention.objects.get().key,
     "concerned/<slug:code>": lambda: "XD",
     "cases/notices/<slug:key>": lambda: NoticeToState.objects.get().key,
@@ -125,6 +133,8 @@ DOORS = {
     "lobby": Door(INSIDE),
     # search
     "search": Door(INSIDE, form=True),
+    "save-search": Door(set(IN_OFFICE), {"former delegate of alvania"}, post=True),
+    "forget-search": Door({"borland"}, post=True),
     # sign-in
     "sign-in:sign-in": Door(EVERYONE, form=True),
     "sign-in:sign-out": Door(INSIDE, post=True, password=True),

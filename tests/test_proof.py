@@ -59,6 +59,8 @@ WITHOUT_PROOF = {
     "sign-in:stop-recovery": RECOVERY,
     "people:stop-a-recovery": RECOVERY,
     "search": READING,
+    "save-search": "a note of one's own",
+    "forget-search": "a note of one's own",
     "challenges:copy": READING,
     "trail:export": READING,
     "cases:begin-upload": DRAFT,

@@ -31,6 +31,7 @@ from cases.models import (
     Placing,
     Reply,
     ReplyText,
+    SavedSearch,
 )
 from cases.rules import Answer, Side, Word
 from experts.models import Objection, ObjectionReason, Proposal, Purpose
@@ -127,6 +128,7 @@ GRID: dict[type, set[str]] = {
     Reply: {*TWO_SIDES, *BUREAU},
     ReplyText: TWO_SIDES,
     MissedLimit: {*TWO_SIDES, *BUREAU},
+    SavedSearch: {"borland"},
     Challenge: TWO_SIDES,
     ChallengeText: TWO_SIDES,
     ChallengeMessage: TWO_SIDES,
@@ -213,6 +215,9 @@ def build(terms: dict[str, Term | None]) -> None:
     _proposal(meeting, case, alvania, borland)
     _challenges(alvania, borland)
     _record(meeting, borland, focal_point)
+    SavedSearch.objects.create(
+        name="our trucks", asked="words=truck", saved_by=borland, saved_at=NOW
+    )
     Passkey.objects.create(
         user=borland.person, name="my telephone", credential="AA", cose_key=b"", created_at=NOW
     )

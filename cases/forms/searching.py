@@ -20,6 +20,16 @@ LONGEST = 200
 OWN, OTHERS = "own", "others"
 
 
+class Name(forms.Form):
+    """What someone calls a search of their own."""
+
+    name = forms.CharField(
+        label=_("Name of this search"),
+        max_length=LONGEST,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+
+
 class Search(forms.Form):
     all_optional = True
 

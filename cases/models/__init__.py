@@ -19,6 +19,7 @@ from cases.models.presenting import (
     Reply,
     ReplyText,
 )
+from cases.models.searching import SavedSearch
 from cases.models.sharing import Case, CaseAttachment, CaseAudience, CaseContent, CaseReader
 from cases.models.uploading import CaseUpload
 
@@ -44,4 +45,5 @@ __all__ = [
     "Placing",
     "Reply",
     "ReplyText",
+    "SavedSearch",
 ]

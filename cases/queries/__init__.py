@@ -40,6 +40,7 @@ from cases.queries.presenting import (
     open_meetings,
     states_to_name,
 )
+from cases.queries.searching import known_searches, search_for, searches_to_forget
 from cases.queries.sharing import (
     attachment_for,
     attachments_of,
@@ -98,6 +99,7 @@ __all__ = [
     "known_challenges",
     "known_intentions",
     "known_notices",
+    "known_searches",
     "leave_for",
     "messages_of",
     "notice_for",
@@ -110,6 +112,8 @@ __all__ = [
     "own_states_of",
     "replies_to",
     "same_upload",
+    "search_for",
+    "searches_to_forget",
     "signs",
     "standing_files",
     "state_for",

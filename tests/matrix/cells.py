@@ -25,6 +25,7 @@ from cases.models import (
     ChallengeText,
     NoticeText,
     ReplyText,
+    SavedSearch,
 )
 from experts.models import ObjectionReason, Proposal, Purpose
 from forum import sight
@@ -135,6 +136,7 @@ WORDS: dict[type[models.Model], str] = {
     CaseAttachment: "marks.pdf",
     CaseUpload: "marks.jpg",
     NoticeText: "The truck crossed near you.",
+    SavedSearch: "our trucks",
     ReplyText: "It was stopped.",
     Purpose: "Serial numbers.",
     Proposal: "Dr. Vrba",

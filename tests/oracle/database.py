@@ -31,6 +31,7 @@ from cases.models import (
     Placing,
     Reply,
     ReplyText,
+    SavedSearch,
 )
 from cases.rules import Answer, Word
 from experts.models import Objection, ObjectionReason, Proposal, Purpose
@@ -359,6 +360,7 @@ KINDS: dict[type[models.Model], Columns] = {
         "size": 1,
         "begun_at": AT,
     },
+    SavedSearch: lambda w, r: {"saved_by_id": r.saved_by, "saved_at": AT},
     TrailEntry: lambda w, r: {
         "at": AT,
         "office_id": r.office,
