@@ -73,6 +73,11 @@ def may_let_in_again(hat: Term | None, term: Term, *, now: datetime) -> Term | N
     return hat if own or hat.role == Role.SECRETARIAT else None
 
 
+def may_sign_out(hat: Term | None, term: Term, *, now: datetime) -> Term | None:
+    """End what somebody has open: one's own sessions are ended under "My sign-in"."""
+    return may_let_in_again(hat, term, now=now)
+
+
 def may_confirm(hat: Term | None, recovery: Recovery, *, now: datetime) -> Term | None:
     """Confirm a recovery: a second officer, of the Secretariat, for someone else."""
     if hat is None or hat.acting_as(Role.SECRETARIAT, at=now) is None:

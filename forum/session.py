@@ -112,6 +112,17 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     ) SELECT count(*) FROM ended
 $$;
 
+-- Ends all that somebody has open; asked by who keeps the person, and answered with how many.
+CREATE OR REPLACE FUNCTION sight.sign_out(in_office bigint) RETURNS bigint
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH ended AS (
+        DELETE FROM forum_session s USING sight.ticket() me, forum_term t
+        WHERE t.id = in_office AND s.person_id = t.person_id AND t.person_id <> me.person
+        AND (me.role = 'SECRETARIAT' OR me.role = 'FOCAL_POINT' AND t.state_id = me.state)
+        RETURNING s.digest
+    ) SELECT count(*) FROM ended
+$$;
+
 -- A new password, a factor that is taken off, an account that is closed: what was opened with
 -- what was before is over, but for the session in which it was done.
 CREATE OR REPLACE FUNCTION sight.end_sessions() RETURNS trigger
@@ -129,11 +140,12 @@ REVOKE ALL ON FUNCTION sight.session(text, timestamptz), sight.end_session(text)
     sight.begin_session(text, bigint, text, text, text, timestamptz, bytea, text, text),
     sight.keep_session(text, bigint, text, text, text, timestamptz, bytea, text),
     sight.sessions_beside(text, timestamptz), sight.end_session_beside(text, text),
-    sight.end_sessions() FROM PUBLIC;
+    sight.end_sessions(), sight.sign_out(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION sight.session(text, timestamptz), sight.end_session(text),
     sight.begin_session(text, bigint, text, text, text, timestamptz, bytea, text, text),
     sight.keep_session(text, bigint, text, text, text, timestamptz, bytea, text),
-    sight.sessions_beside(text, timestamptz), sight.end_session_beside(text, text) TO dief_web;
+    sight.sessions_beside(text, timestamptz), sight.end_session_beside(text, text),
+    sight.sign_out(bigint) TO dief_web;
 GRANT EXECUTE ON FUNCTION sight.end_sessions() TO dief_owner;
 SET LOCAL ROLE NONE;
 

@@ -39,6 +39,7 @@ ACTS: dict[str, Promise] = {
     "invited": _("Invited someone"),
     "cancelled": _("Cancelled"),
     "ended an office": _("Ended an office"),
+    "signed someone out": _("Signed someone out everywhere"),
     "ended": _("Ended"),
     "let release": _("Gave the right to release"),
     "no longer lets release": _("Took the right to release away"),

@@ -280,6 +280,7 @@ DOORS = {
     "people:people": Door({"borland focal point", "secretariat"}, INSIDE),
     "people:invite": Door({"borland focal point", "secretariat"}, INSIDE, form=True),
     "people:end": Door({"borland focal point", "secretariat"}, INSIDE, form=True),
+    "people:sign-out": Door({"borland focal point", "secretariat"}, INSIDE, form=True),
     "people:let-in-again": Door({"borland focal point", "secretariat"}, INSIDE, form=True),
     "people:recovery": Door({*BORLAND, "secretariat"}),
     "people:confirm-recovery": Door({"secretariat"}, {*BORLAND, "secretariat"}, post=True),

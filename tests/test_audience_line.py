@@ -34,7 +34,7 @@ WITHOUT_LINE = {
             *("meetings:consultation", "meetings:decide", "meetings:call", "meetings:move"),
             *("meetings:cancel", "meetings:compose", "meetings:send", "meetings:hand-over"),
             *("meetings:agenda-edit", "meetings:agenda-item", "meetings:delegate"),
-            *("meetings:closing", "people:end", "people:let-in-again"),
+            *("meetings:closing", "people:end", "people:let-in-again", "people:sign-out"),
             *("cases:original", "challenges:close", "challenges:copy"),
             *("sign-in:rename-passkey", "sign-in:remove-passkey"),
         ),

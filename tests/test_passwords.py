@@ -307,6 +307,25 @@ def test_one_s_own_address_is_no_password(ana):
     assert "too similar" in here.post("/sign-in/password/", given).text
 
 
+@pytest.mark.parametrize(
+    ("password", "taken"),
+    [
+        ("arms-trade-treaty-2027", False),
+        ("Borland Alvania 1234567", False),
+        ("DIVERSION diversion DIEF", False),
+        ("Secrétariat du Forum 27", False),
+        ("the heron of the Secretariat", True),
+        ("4711081529983", True),  # Digits alone are as good as anything else of that length.
+    ],
+)
+def test_a_password_is_more_than_names_of_states_and_words_of_the_forum(ana, password, taken):
+    cast.state("Alvania")
+    here = Visitor()
+    cast.sign_in(here, ana.terms.get())
+    given = CHANGED | dict.fromkeys(("password", "password_again"), password)
+    assert ("tried first" not in here.post("/sign-in/password/", given).text) == taken
+
+
 def test_the_password_page_asks_for_a_fresh_proof(ana, time_machine):
     here = Visitor()
     cast.sign_in(here, ana.terms.get())

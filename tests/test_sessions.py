@@ -321,6 +321,38 @@ def test_signing_out_everywhere_else_leaves_this_one_and_others_alone(ana):
     assert (is_inside(there), is_inside(other), is_inside(here)) == (False, True, True)
 
 
+# Signing others out
+
+KEEPERS: list[Callable[[], Term]] = [lambda: cast.focal_point("Borland"), cast.secretariat]
+NO_KEEPERS: list[Callable[[], Term]] = [
+    lambda: cast.focal_point("Carland"),
+    lambda: cast.delegate("Borland"),
+    cast.chair,
+    cast.administrator,
+]
+
+
+@pytest.mark.parametrize("keeper", KEEPERS)
+def test_who_keeps_somebody_signs_them_out_everywhere(ana, keeper):
+    there, also_there = browser_of(ana), browser_of(ana)
+    other, here = browser_of(cast.delegate("Borland")), browser_of(keeper())
+    page = here.post(f"/people/{ana.key}/sign-out/", follow=True).text
+    assert "2 sessions have ended" in page
+    assert (is_inside(there), is_inside(also_there)) == (False, False)
+    assert (is_inside(other), is_inside(here)) == (True, True)
+    assert is_inside(browser_of(ana))  # They sign in again.
+
+
+@pytest.mark.parametrize("nobody", NO_KEEPERS)
+def test_nobody_else_does_not_even_by_a_statement_of_their_own(ana, nobody):
+    there, other = browser_of(ana), nobody()
+    assert browser_of(other).post(f"/people/{ana.key}/sign-out/").status_code in {403, 404}
+    with sight.through_the_eyes_of(other, now=NOW), connection.cursor() as cursor:
+        cursor.execute("SELECT sight.sign_out(%s)", [ana.pk])
+        assert cursor.fetchone() == (0,)
+    assert is_inside(there)
+
+
 # What ends it
 
 

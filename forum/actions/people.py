@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from forum import lock, notices, passwords, queries, trail
@@ -151,6 +151,21 @@ def end_term(*, term: Term, by: Term, now: datetime) -> None:
     standing.ends_at = now
     standing.save(update_fields=["ends_at"])
     trail.record(by, "ended an office", standing, at=now)
+
+
+@transaction.atomic
+def sign_out(*, term: Term, by: Term, now: datetime) -> int:
+    """
+    End every session of whoever holds an office, in whatever office it is used; return how many.
+
+    Nothing else changes: they can sign in again with what they sign in with.
+    """
+    lock.hold(term)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sight.sign_out(%s)", [term.pk])
+        ended = int(cursor.fetchone()[0])
+    trail.record(by, "signed someone out", term, at=now)
+    return ended
 
 
 @transaction.atomic

@@ -8,11 +8,12 @@ from forum.models.recovery import Recovery, RecoveryAsk, RecoveryLetter
 from forum.models.resets import Attempt, NewPassword
 from forum.models.sealing import ObjectKey, RingBackup
 from forum.models.sessions import Session
-from forum.models.states import Moment, Standing, State, StateQuerySet
+from forum.models.states import LANGUAGES, Moment, Standing, State, StateQuerySet
 from forum.models.trail import Anchor, ChainCheck, Fault, TrailEntry, TrailLink, Unchained
 from forum.models.welcome import AccountInvitation
 
 __all__ = [
+    "LANGUAGES",
     "Account",
     "AccountInvitation",
     "Anchor",

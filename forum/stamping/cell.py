@@ -8,34 +8,18 @@ overlay, then the file. It answers one line, then the marked file.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from pathlib import Path
 
 MEMORY = 2048 * 1024 * 1024
 SECONDS = 30
-OPEN_FILES = 32
-
-
-def bound() -> None:
-    """Bound this process for good. A Mac cannot bound the memory of one; it bounds the rest."""
-    for what, most in (
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_AS, MEMORY),
-    ):
-        try:
-            resource.setrlimit(what, (most, most))
-        except (OSError, ValueError):
-            if what != resource.RLIMIT_AS or sys.platform != "darwin":
-                raise
 
 
 def main() -> None:
-    bound()
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    from forum.bounds import bound  # noqa: PLC0415  # The path is known by now, and no parser yet.
+
+    bound(memory=MEMORY, seconds=SECONDS)
     asked = json.loads(sys.stdin.buffer.readline())
     overlay = sys.stdin.buffer.read(asked["overlay"])
     plain = sys.stdin.buffer.read()

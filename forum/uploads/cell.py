@@ -8,34 +8,18 @@ behind. What it answers is one line, and then the file as it may be kept.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from pathlib import Path
 
 MEMORY = 1536 * 1024 * 1024  # of addresses: libraries take a third before they have read a byte
 SECONDS = 20
-OPEN_FILES = 32
-
-
-def bound() -> None:
-    """Bound this process for good. A Mac cannot bound the memory of one; it bounds the rest."""
-    for what, most in (
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_AS, MEMORY),
-    ):
-        try:
-            resource.setrlimit(what, (most, most))
-        except (OSError, ValueError):
-            if what != resource.RLIMIT_AS or sys.platform != "darwin":
-                raise
 
 
 def main() -> None:
-    bound()
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    from forum.bounds import bound  # noqa: PLC0415  # The path is known by now, and no parser yet.
+
+    bound(memory=MEMORY, seconds=SECONDS)
     from forum.uploads import gate  # noqa: PLC0415  # Only once it is bounded.
     from forum.uploads.verdict import Refuse, Why  # noqa: PLC0415
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", views.people, name="people"),
     path("invite/", views.invite, name="invite"),
     path("<slug:key>/end/", views.end, name="end"),
+    path("<slug:key>/sign-out/", views.sign_out, name="sign-out"),
     path("<slug:key>/let-in-again/", recovering.let_in_again, name="let-in-again"),
     path("recoveries/<slug:key>/", recovering.recovery, name="recovery"),
     path("recoveries/<slug:key>/confirm/", recovering.confirm, name="confirm-recovery"),

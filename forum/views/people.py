@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from forum import clock, policies, proof, queries
@@ -30,6 +31,7 @@ def people(request: SignedIn) -> HttpResponse:
         {
             "term": term,
             "may_end": policies.may_end(office, term, now=now),
+            "may_sign_out": policies.may_sign_out(office, term, now=now),
             "may_let_in_again": policies.may_let_in_again(office, term, now=now),
             "may_change": term.role in SPEAKING and policies.may_change(office, term, now=now),
         }
@@ -96,6 +98,27 @@ def end(request: SignedIn, key: str) -> HttpResponse:
             messages.success(request, _("The office has ended."))
             return redirect("people:people")
     return render(request, "people/end.html", {"term": term, "refused": refused})
+
+
+@require_http_methods(["GET", "POST"])
+@proof.asked
+def sign_out(request: SignedIn, key: str) -> HttpResponse:
+    """Ask, then end whatever somebody has open."""
+    now = clock.now()
+    keeper = require(policies.may_keep_people(request.hat, now=now))
+    term = get_object_or_404(queries.people_kept_by(keeper, now=now), key=key)
+    office = require(policies.may_sign_out(request.hat, term, now=now))
+
+    if request.method == "POST":
+        ended = actions.sign_out(term=term, by=office, now=now)
+        says = ngettext(
+            "%(n)s session has ended. They can sign in again.",
+            "%(n)s sessions have ended. They can sign in again.",
+            ended,
+        )
+        messages.success(request, says % {"n": ended})
+        return redirect("people:people")
+    return render(request, "people/sign_out.html", {"term": term})
 
 
 @require_POST

@@ -32,6 +32,7 @@ from tests.load.stage import Stage
 
 READERS = 8
 PATIENCE = 90  # seconds, for the first page
+AS_IN_THE_IMAGE = ("--workers", "4", "--threads", "4", "--no-control-socket")
 ORDER = ("without", "with", "with", "without")
 SWEEP = """
 import pathlib, time
@@ -156,14 +157,8 @@ def web(url: str, home: Path, records: str) -> Iterator[int]:
     with started(
         url,
         "dief_web",
-        *("-m", "gunicorn", "tests.load.wsgi", "--bind", f"localhost:{port}", "--workers", "2"),
-        *(
-            "--log-file",
-            str(home / f"web-{records}.log"),
-            "--timeout",
-            "120",
-            "--no-control-socket",
-        ),
+        *("-m", "gunicorn", "tests.load.wsgi", "--bind", f"localhost:{port}", *AS_IN_THE_IMAGE),
+        *("--log-file", str(home / f"web-{records}.log"), "--timeout", "120"),
         EVERY_PAGE_RECORDS=records,
     ) as running:
         until = time.monotonic() + PATIENCE

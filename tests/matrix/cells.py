@@ -3,37 +3,29 @@ One cell of the matrix: an address, someone who asks, a method, and the answer i
 
 All that is expected follows from the line of the address in ``tests/doors.py`` by the one rule of
 ``expected``, and from who sees which row in ``tests/world.py``: no page may hold the words, the
-key or the reference of a row to somebody whom the grid does not name. What is not let in changes
-no row of any table, not even one that is undone.
+key or the reference of a row to somebody whom the grid does not name, nor read that row on its
+way. What is not let in changes no row of any table, not even one that is undone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from http import HTTPStatus
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 
-from cases.models import (
-    CaseAttachment,
-    CaseContent,
-    CaseUpload,
-    ChallengeMessageText,
-    ChallengeText,
-    NoticeText,
-    ReplyText,
-    SavedSearch,
-)
-from experts.models import ObjectionReason, Proposal, Purpose
-from forum import sight
-from forum.models import AccountInvitation, Term
-from meetings.models import Delegate, Move
+from forum import trail
+from forum.models import AccountInvitation, Recovery, Role, Term
+from meetings.models import Consultation, Meeting
+from meetings.rules import Matter
 from tests import cast, world
 from tests.conftest import Visitor
 from tests.doors import EVERYONE, Door
+from tests.matrix.marks import Kind, marks_of, rows_of_the_world
+from tests.matrix.reads import Read, noted
 from tests.test_doors import PLAN, filled_in
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -59,7 +51,7 @@ class Kin:
 
     term: Callable[[], Term]
     like: str
-    but_not: tuple[str, ...] = ()  # what only that one of them is let in to: there is nothing
+    but: Mapping[str, Is] = field(default_factory=dict)  # by address, or method and address
 
 
 PASSWORD_ALONE = "password alone"
@@ -67,6 +59,15 @@ OF_BORLAND_ALONE = (
     *("notices:open", "sign-in:rename-passkey", "sign-in:remove-passkey"),
     *("people:recovery", "people:confirm-recovery", "people:stop-a-recovery"),
 )
+CASES_BY_NAME = [name for name in PLAN if name.startswith("cases:") and "<" in PLAN[name]]
+# Keeps the people of another State than the one whose people the world speaks of, and does not
+# sign for it.
+OF_A_FOCAL_POINT = {
+    **dict.fromkeys(("people:people", "people:invite"), Is.OPEN),
+    **dict.fromkeys(("people:end", "people:let-in-again", "people:let-release"), Is.NOTHING),
+    **dict.fromkeys(("experts:object-to", "experts:withdraw-objection"), Is.REFUSED),
+    "POST experts:propose": Is.REFUSED,
+}
 KIN = {
     "former chair": Kin(lambda: cast.chair(ends_at=world.NOW), "former delegate of alvania"),
     "next chair": Kin(
@@ -75,13 +76,14 @@ KIN = {
     "colleague of borland": Kin(
         lambda: cast.delegate("Borland"),
         "borland",
-        OF_BORLAND_ALONE,
+        dict.fromkeys(OF_BORLAND_ALONE, Is.NOTHING),
     ),
     "borland police not named": Kin(
         lambda: cast.police("Borland"),
         "borland police",
-        tuple(name for name in PLAN if name.startswith("cases:") and "<" in PLAN[name]),
+        dict.fromkeys(CASES_BY_NAME, Is.NOTHING),
     ),
+    "drovania focal point": Kin(lambda: cast.focal_point("Drovania"), "drovania", OF_A_FOCAL_POINT),
 }
 WHO = (*sorted(world.EVERYONE), *KIN, PASSWORD_ALONE)
 
@@ -101,9 +103,11 @@ def expected(name: str, door: Door, who: str, method: str) -> Is:
     if who == PASSWORD_ALONE:
         return Is.OPEN
     if who in KIN:
-        if name in KIN[who].but_not:
-            return Is.NOTHING
-        who = KIN[who].like
+        kin = KIN[who]
+        otherwise = kin.but.get(f"{method} {name}", kin.but.get(name))
+        if otherwise is not None:
+            return otherwise
+        who = kin.like
     if who in door.opens:
         taken = method in READING or door.writes is None or who in door.writes
         return Is.OPEN if taken else Is.REFUSED
@@ -130,57 +134,22 @@ def answered(answer: Any, *, expects: Is) -> Is:
     return BY_STATUS.get(answer.status_code, Is.OPEN)
 
 
-# Words that one kind of row alone brings onto a page; of other kinds, their keys and references.
-WORDS: dict[type[models.Model], str] = {
-    CaseContent: "Serial numbers were filed off.",
-    CaseAttachment: "marks.pdf",
-    CaseUpload: "marks.jpg",
-    NoticeText: "The truck crossed near you.",
-    SavedSearch: "our trucks",
-    ReplyText: "It was stopped.",
-    Purpose: "Serial numbers.",
-    Proposal: "Dr. Vrba",
-    ObjectionReason: "We know the institute.",
-    ChallengeText: "A newspaper knows of the truck.",
-    ChallengeMessageText: "We ask our police.",
-    Delegate: "A. Alvanian",
-    Move: "The room was taken.",
-    AccountInvitation: "new@borland.example",
-}
-
-Marks = Mapping[type[models.Model], tuple[str, ...]]
-
-
-def marks_of_the_world(people: Mapping[str, Term | None]) -> Marks:
-    """Return what betrays the one row of each kind, wherever it is read."""
-    found = {}
-    for kind, said in sight.declared().items():
-        if kind not in world.GRID or not world.GRID[kind]:
-            continue
-        row = kind._default_manager.order_by("-pk").first()
-        if said.private:
-            term = people[min(world.GRID[kind])]
-            assert term is not None  # The grid names somebody in office.
-            with sight.through_the_eyes_of(term, now=world.NOW):
-                row = kind._default_manager.order_by("-pk").first()
-        names = (getattr(row, name, None) for name in ("key", "ref"))
-        found[kind] = tuple(mark for mark in (WORDS.get(kind), *names) if isinstance(mark, str))
-    return found
-
-
 @dataclass(frozen=True)
 class Wrong:
     name: str
     who: str
     method: str
     says: str
+    betrays: Kind | None = None
 
     def __str__(self) -> str:
         return f"{self.method} {self.name} by {self.who}: {self.says}"
 
 
-# Whoever has the letter has the key, and is shown what the letter is about.
-BY_LETTER = {"sign-in:invitation": AccountInvitation}
+# Whoever has the letter has the key: a function answers what the letter is about. The page shows
+# an invitation to whoever came by it, a recovery to nobody but the person it is for.
+SHOWN_BY_LETTER = {"sign-in:invitation": AccountInvitation}
+READ_BY_LETTER = {**SHOWN_BY_LETTER, "sign-in:recover": Recovery}
 
 # What is written for whoever knocks: that they did, and their session.
 OF_WHOEVER_ASKS = {"forum_session"}
@@ -192,8 +161,11 @@ class Stage:
     def __init__(self) -> None:
         self.people = world.people()
         world.build(self.people)
-        self.marks = marks_of_the_world(self.people)
-        self.wider: dict[type[models.Model], set[str]] = {}  # who sees more than the grid says
+        self._add_what_more_pages_read()
+        self.rows = rows_of_the_world(self.people)
+        self.rows[Term] = self.term("chair")
+        self.marks = {kind: marks_of(kind, row) for kind, row in self.rows.items()}
+        self.wider: dict[Kind, set[str]] = {}  # who sees more than the grid says
         self.urls = {name: filled_in(path) for name, path in PLAN.items()}
         terms = {**self.people, **{name: kin.term() for name, kin in KIN.items()}}
         self.browsers = {who: _browser(term) for who, term in terms.items()}
@@ -207,28 +179,41 @@ class Stage:
         assert term is not None
         return term
 
+    def _add_what_more_pages_read(self) -> None:
+        """Write a second row of two kinds, seen by the same people, where others come too."""
+        borland, chair = self.term("borland"), self.term("chair")
+        trail.record(borland, "looked at", borland.speaks_for, at=world.NOW)
+        Consultation.objects.create(
+            meeting=Meeting.objects.get(),
+            matter=Matter.INVITATION,
+            of=Role.CHAIR,
+            held_on=world.NOW.date(),
+            recorded_by=chair,
+            recorded_at=world.NOW,
+        )
+
     def name_instead(self, of: str, other: str) -> None:
         """Let the addresses that name one row name another, which has no marks of its own."""
         self.urls = {name: url.replace(of, other) for name, url in self.urls.items()}
 
-    def ask(self, name: str, who: str, method: str) -> tuple[Any, set[str]]:
-        """Ask, leave no trace; return the answer, and the tables that were written to."""
+    def ask(self, name: str, who: str, method: str) -> tuple[Any, set[str], Read]:
+        """Ask, leave no trace; return the answer, the tables written to, and the rows read."""
         browser = self.browsers[who]
         browser.cookies.clear()
         browser.cookies.update(self.sessions[who])
-        with transaction.atomic():
+        with transaction.atomic(), noted() as read:
             before = _written()
             answer: Any = browser.generic(method, self.urls[name], content_type=FORM)
             answer.body = answer.getvalue()
             after = _written()
             transaction.set_rollback(True)
         written = {table for table, rows in after.items() if rows != before.get(table, 0)}
-        return answer, written - OF_WHOEVER_ASKS
+        return answer, written - OF_WHOEVER_ASKS, read
 
     def look(self, name: str, door: Door, who: str, method: str) -> Iterator[Wrong]:
         """Ask for one cell; return what is wrong with its answer."""
         expects = expected(name, door, who, method)
-        answer, written = self.ask(name, who, method)
+        answer, written, read = self.ask(name, who, method)
         is_ = answered(answer, expects=expects)
         if is_ != expects:
             yield Wrong(
@@ -236,22 +221,33 @@ class Stage:
             )
         if expects != Is.OPEN and written:
             yield Wrong(name, who, method, f"wrote to {', '.join(sorted(written))}")
-        for kind in self.betrayed(answer.body, name, who):
-            if kind is BY_LETTER.get(name):
-                continue
-            yield Wrong(name, who, method, f"shows the {kind.__name__}")
+        hidden = self.hidden_from(who)
+        for kind in self.shown(answer.body, name) & hidden - {SHOWN_BY_LETTER.get(name)}:
+            yield Wrong(name, who, method, f"shows the {kind.__name__}", kind)
+        for kind in self.taken(read) & hidden - {READ_BY_LETTER.get(name)}:
+            yield Wrong(name, who, method, f"reads the {kind.__name__}", kind)
 
-    def betrayed(self, body: bytes, name: str, who: str) -> Iterator[type[models.Model]]:
-        """Return the kinds of row that are on this page, and not for whoever asked for it."""
-        if body.startswith(b"%PDF"):
-            return
+    def hidden_from(self, who: str) -> set[Kind]:
+        """Return the kinds whose row is not for this one."""
         who = KIN[who].like if who in KIN else who.replace(PASSWORD_ALONE, "stranger")
+        return {
+            kind for kind in self.rows if who not in world.GRID[kind] | self.wider.get(kind, set())
+        }
+
+    def taken(self, read: Read) -> set[Kind]:
+        """Return the kinds whose row was read."""
+        return {kind for kind, row in self.rows.items() if (kind, row.pk) in read}
+
+    def shown(self, body: bytes, name: str) -> set[Kind]:
+        """Return the kinds whose row is on this page."""
+        if body.startswith(b"%PDF"):
+            return set()
         text, asked_for = body.decode(errors="replace"), self.urls[name]
-        for kind, marks in self.marks.items():
-            if who not in world.GRID[kind] | self.wider.get(kind, set()) and any(
-                mark in text for mark in marks if mark not in asked_for
-            ):
-                yield kind
+        return {
+            kind
+            for kind, marks in self.marks.items()
+            if any(mark in text for mark in marks if mark not in asked_for)
+        }
 
 
 FORM = "application/x-www-form-urlencoded"

@@ -1,0 +1,64 @@
+"""What betrays the one row of each kind on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import models
+
+from cases.models import (
+    CaseAttachment,
+    CaseContent,
+    CaseUpload,
+    ChallengeMessageText,
+    ChallengeText,
+    NoticeText,
+    ReplyText,
+    SavedSearch,
+)
+from experts.models import ObjectionReason, Proposal, Purpose
+from forum import sight
+from forum.models import AccountInvitation, Term
+from meetings.models import Delegate, Move
+from tests import world
+
+Kind = type[models.Model]
+
+# Words that one kind of row alone brings onto a page; of other kinds, their keys and references.
+WORDS: dict[Kind, str] = {
+    CaseContent: "Serial numbers were filed off.",
+    CaseAttachment: "marks.pdf",
+    CaseUpload: "marks.jpg",
+    NoticeText: "The truck crossed near you.",
+    ReplyText: "It was stopped.",
+    SavedSearch: "our trucks",
+    Purpose: "Serial numbers.",
+    Proposal: "Dr. Vrba",
+    ObjectionReason: "We know the institute.",
+    ChallengeText: "A newspaper knows of the truck.",
+    ChallengeMessageText: "We ask our police.",
+    Delegate: "A. Alvanian",
+    Move: "The room was taken.",
+    AccountInvitation: "new@borland.example",
+}
+
+
+def rows_of_the_world(people: Mapping[str, Term | None]) -> dict[Kind, models.Model]:
+    """Return the row of each kind that the grid speaks of."""
+    found = {}
+    for kind, said in sight.declared().items():
+        row = kind._default_manager.order_by("-pk").first()
+        if said.private:
+            term = people[min(world.GRID[kind])]
+            assert term is not None  # The grid names somebody in office.
+            with sight.through_the_eyes_of(term, now=world.NOW):
+                row = kind._default_manager.order_by("-pk").first()
+        assert row is not None
+        found[kind] = row
+    return found
+
+
+def marks_of(kind: Kind, row: models.Model) -> tuple[str, ...]:
+    """Return what betrays a row, wherever it is read."""
+    names = (getattr(row, name, None) for name in ("key", "ref"))
+    return tuple(mark for mark in (WORDS.get(kind), *names) if isinstance(mark, str))
