@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from math import cos, hypot, pi, sin
 from typing import NamedTuple
 
-from django.utils.functional import Promise
-
 from cases.drawing.sheets import STEPS, Point, Sheet, Way
 
 ROOM = 1.5  # how much wider a picture is than its route
@@ -32,8 +30,6 @@ class Leg:
     number: int
     start: str
     end: str
-    stage: str | Promise = ""
-    words: str = ""
 
 
 @dataclass(frozen=True)

@@ -37,10 +37,19 @@ Way = list[Point]
 class Sheet(Protocol):
     """An outline to draw upon."""
 
-    picture: str  # under the static files
-    width: float
-    height: float
-    note: str | Promise  # stands under each picture
+    @property
+    def picture(self) -> str:
+        """The file of the outline, under the static files."""
+
+    @property
+    def width(self) -> float: ...
+
+    @property
+    def height(self) -> float: ...
+
+    @property
+    def note(self) -> str | Promise:
+        """What stands under each picture."""
 
     def place(self, code: str) -> Point | None:
         """Return where a State's name stands, if the sheet has it."""
@@ -54,7 +63,7 @@ class World:
 
     picture = "vendor/un-map/world.svg"
     width, height = 1000.0, 490.0
-    note = _(
+    note: str | Promise = _(
         "Based on United Nations geospatial data. The boundaries and names shown and the"
         " designations used on this map do not imply official endorsement or acceptance by the"
         " United Nations."
@@ -112,18 +121,17 @@ def great_circle(
     """Give the shortest way over the globe, as longitudes and latitudes."""
     one, two = _on_globe(*start), _on_globe(*end)
     apart = _angle(one, two)
+    parts: list[tuple[Vector, Vector]] = [(one, two)]
     if (
         pi - apart < NEARLY_NOTHING
     ):  # On opposite sides all ways are as short: this one leads over a pole.
-        middle = (0.0, 0.0, 1.0)
-        ways = (one, middle), (middle, two)
+        pole = (0.0, 0.0, 1.0)
+        parts = [(one, pole), (pole, two)]
     elif apart < NEARLY_NOTHING:
         yield start
         yield end
         return
-    else:
-        ways = ((one, two),)
-    for number, (a, b) in enumerate(ways):
+    for number, (a, b) in enumerate(parts):
         angle = _angle(a, b)
         steps = max(2, ceil(A_RADIAN * angle))
         for step in range(1 if number else 0, steps + 1):

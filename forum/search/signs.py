@@ -88,14 +88,21 @@ def base(text: str) -> str:
 
 @cache
 def _base(sign: str) -> str:
-    if sign in LETTERS:
+    if _is_no_letter(sign):
+        return ""
+    if sign in LETTERS or not any(ord(sign) in block for block in BLOCKS):
         return sign.casefold()
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", sign).casefold())
     return "".join(
         str(digit) if (digit := unicodedata.decimal(each, None)) is not None else each
         for each in plain
-        if not unicodedata.combining(each) and unicodedata.category(each) not in {"Mn", "Cf"}
+        if not _is_no_letter(each)
     ).translate(SPELT)
+
+
+def _is_no_letter(sign: str) -> bool:
+    """Whether it stands on, in or between letters, and is none."""
+    return unicodedata.category(sign) in {"Mn", "Me", "Cf"}
 
 
 def alike(based: str) -> str:

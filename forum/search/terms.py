@@ -32,9 +32,10 @@ QUOTES = str.maketrans(dict.fromkeys("“”«»„‟＂「」『』", '"'))
 WORD = re.compile(rf"[\w{UNSPOKEN}]+")
 SHORT_LETTERS = re.compile(rf"[^\W\d_{ARABIC}{CHINESE}]{{1,4}}")
 UNSPOKENS = f"[{UNSPOKEN}]*"
-SEPARATORS = f"[{BETWEEN}]{{0,4}}"
-APART = r"[\W_]{1,8}"
-APART_OR_NOT = r"[\W_]{0,8}"
+SEPARATORS = f"(?:[{BETWEEN}]{{0,4}}|[,\u066b])"
+APART = r"[\W_]+"
+APART_OR_NOT = r"[\W_]*"
+PIECES_APART = r"[\W_]{0,4}"
 
 
 class Part(NamedTuple):
@@ -216,7 +217,7 @@ class _Term(NamedTuple):
 
 
 def _terms(said: str) -> Iterator[_Term]:
-    for place, part in enumerate(said.translate(QUOTES).split('"')):
+    for place, part in enumerate(composed(said).translate(QUOTES).split('"')):
         exact = place % 2 == 1
         for piece in [part] if exact else part.split():
             words = tuple(filter(None, map(signs.base, WORD.findall(piece))))
@@ -250,7 +251,9 @@ def _pattern(term: _Term, bit: int) -> _Pattern:
 
 def _mark(term: _Term, bit: int) -> _Pattern:
     looks = signs.alike(term.joined)
-    written = SEPARATORS.join(map(signs.any_that_looks_like, looks))
+    written = PIECES_APART.join(
+        SEPARATORS.join(map(signs.any_that_looks_like, signs.alike(word))) for word in term.words
+    )
     if len(looks) < SHORT:
         first = signs.any_that_looks_like(looks[0])
         written = f"{_begins(first)}{written[len(first) :]}(?!{LETTERS})"
