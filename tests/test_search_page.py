@@ -132,12 +132,20 @@ def test_a_search_is_narrowed(people):
     assert found(finding="PREVENTED")
 
 
+def test_what_narrows_is_shown_where_it_was_chosen(people):
+    client = visitor(people["Borland"])
+
+    assert '<details class="drawer" open' not in client.post("/search/", {"words": "x"}).text
+    assert '<details class="drawer" open' in client.post("/search/", {"whose": "XA"}).text
+    assert '<details class="drawer" open' in client.post("/search/", SINCE).text
+
+
 def test_what_was_looked_through_is_said(people):
     found = asked(people["Borland"], "zeppelin")
 
     said = found[found.index("Searched: ") :].partition(".")[0]
     assert said == "Searched: 1 case, 1 account of it, 1 notice, 1 text of a notice and 1 reply"
-    assert "all that you can read as Delegate of Borland" in found
+    assert "all that you can read as delegate, Borland" in found
 
 
 def test_the_provider_is_told_whose_words_a_search_showed(people):

@@ -121,4 +121,8 @@ class Search(forms.Form):
     @property
     def narrows(self) -> bool:
         """Whether anything but words was asked for: then the page shows those fields."""
-        return any(self[name].data or self[name].errors for name in self.fields if name != "words")
+        return any(self._is_filled(name) for name in self.fields if name != "words")
+
+    def _is_filled(self, name: str) -> bool:
+        data = self[name].data
+        return any(data) if isinstance(data, list) else bool(data)
