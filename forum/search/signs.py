@@ -67,9 +67,8 @@ ARABIC = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
 # Where the scripts of the six languages lie, and the forms they are typed in.
 BLOCKS = (
     range(0x21, 0x250),
-    range(0x370, 0x530),
-    range(0x5D0, 0x700),
-    range(0x1E00, 0x1F00),
+    range(0x370, 0x700),
+    range(0x1E00, 0x2000),
     range(0x2070, 0x20A0),
     range(0x2100, 0x2190),
     range(0x2460, 0x2500),
@@ -112,7 +111,8 @@ def alike(based: str) -> str:
 
 def any_of(letter: str) -> str:
     """Return a pattern for every sign that is written for this letter."""
-    return _class({letter, *_signs().get(letter, ())})
+    cases = {each for each in (letter, letter.upper(), letter.lower()) if len(each) == 1}
+    return _class({*cases, *_signs().get(letter, ())})
 
 
 def any_that_looks_like(letter: str) -> str:

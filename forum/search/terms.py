@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -29,13 +29,13 @@ SHORT_ARABIC = 3
 
 LETTERS = rf"[^\W_{ARABIC}{CHINESE}]"  # of a script that sets words apart
 QUOTES = str.maketrans(dict.fromkeys("“”«»„‟＂「」『』", '"'))
-WORD = re.compile(rf"[\w{UNSPOKEN}]+")
+WORD = re.compile(rf"(?:[^\W_]|[{UNSPOKEN}])+")
 SHORT_LETTERS = re.compile(rf"[^\W\d_{ARABIC}{CHINESE}]{{1,4}}")
 UNSPOKENS = f"[{UNSPOKEN}]*"
-SEPARATORS = f"(?:[{BETWEEN}]{{0,4}}|[,\u066b])"
-APART = r"[\W_]+"
-APART_OR_NOT = r"[\W_]*"
-PIECES_APART = r"[\W_]{0,4}"
+SEPARATORS = f"(?:[{BETWEEN}{UNSPOKEN}]{{0,4}}|[,\u066b])"
+APART = rf"[\W_{UNSPOKEN}]+"
+APART_OR_NOT = rf"[\W_{UNSPOKEN}]*"
+PIECES_APART = rf"[\W_{UNSPOKEN}]{{0,4}}"
 
 
 class Part(NamedTuple):
@@ -59,7 +59,7 @@ class _Pattern:
     def places(self, text: str) -> Iterator[re.Match[str]]:
         for found in self.written.finditer(text):
             # What looks like a mark and has no digit is a word.
-            if not self.of_mark or any(map(str.isdecimal, found[0])):
+            if not self.of_mark or any(map(str.isnumeric, found[0])):
                 yield found
 
     def is_in(self, text: str) -> bool:
@@ -251,13 +251,18 @@ def _pattern(term: _Term, bit: int) -> _Pattern:
 
 def _mark(term: _Term, bit: int) -> _Pattern:
     looks = signs.alike(term.joined)
-    written = PIECES_APART.join(
-        SEPARATORS.join(map(signs.any_that_looks_like, signs.alike(word))) for word in term.words
-    )
-    if len(looks) < SHORT:
-        first = signs.any_that_looks_like(looks[0])
-        written = f"{_begins(first)}{written[len(first) :]}(?!{LETTERS})"
+    words = [list(_letters(word, _looks_like, SEPARATORS)) for word in term.words]
+    is_short = len(looks) < SHORT
+    if is_short:
+        words[0][0] = _begins(words[0][0])
+    written = PIECES_APART.join(map(SEPARATORS.join, words))
+    if is_short:
+        written += f"(?!{LETTERS})"
     return _Pattern(bit, re.compile(written), looks.encode(), of_mark=True)
+
+
+def _looks_like(letter: str) -> str:
+    return signs.any_that_looks_like(signs.alike(letter))
 
 
 def _words(term: _Term, bit: int) -> _Pattern:
@@ -272,8 +277,8 @@ def _word(word: str, *, begins: bool) -> str:
     """Return a pattern for a word; where scripts set words apart, it begins one."""
     apart = _is_set_apart(word[0]) or (_is_arabic(word[0]) and len(word) < SHORT_ARABIC)
     # Within a word of Chinese a line may end.
-    between = r"\s?" if re.match(f"[{CHINESE}]", word) else UNSPOKENS
-    letters = list(_letters(word))
+    between = rf"[\s{UNSPOKEN}]{{0,2}}" if re.match(f"[{CHINESE}]", word) else UNSPOKENS
+    letters = list(_letters(word, signs.any_of, UNSPOKENS))
     if begins and apart:
         letters[0] = _begins(letters[0])
     return between.join(letters)
@@ -286,19 +291,19 @@ def _begins(letter: str) -> str:
     return rf"{letter}(?<!{LETTERS}{letter})"
 
 
-def _letters(word: str) -> Iterator[str]:
+def _letters(word: str, any_of: Callable[[str], str], between: str) -> Iterator[str]:
     """Give a pattern for each letter; for two or three together where one sign writes them."""
     at = 0
     while at < len(word):
         for size in (3, 2):
             together = word[at : at + size]
             if len(together) == size and (written := signs.ligature(together)):
-                apart = UNSPOKENS.join(map(signs.any_of, together))
+                apart = between.join(map(any_of, together))
                 yield f"(?:{apart}|{written})"
                 break
         else:
             size = 1
-            yield signs.any_of(word[at])
+            yield any_of(word[at])
         at += size
 
 

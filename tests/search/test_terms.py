@@ -20,6 +20,7 @@ LETTERS = "".join(
 TEXTS = st.text(
     st.sampled_from(LETTERS + "0123456789٠١٢３４АВЕЁЙéÉñœŒﻻａＡ \n-_.,'\"«»"), max_size=80
 )
+FAR_APART = re.compile(r"[\W_]{4}")  # farther than the pieces of a mark can be
 ANYTHING = st.text(max_size=40)
 MARKS = st.from_regex(r"[A-Z]{1,3}[0-9]{4,8}[A-Z]?", fullmatch=True)
 BETWEEN = st.sampled_from(["", "-", " ", "/", ".", " / ", "–", "_", "\u200f", "\n", "\u00a0", "‑"])
@@ -33,7 +34,8 @@ def is_found(words: str, text: str) -> bool:
 def test_each_word_of_a_text_is_found_in_it(text):
     text = text.encode(errors="ignore").decode()
     for word in text.replace('"', " ").split():
-        assert is_found(word, text), word
+        if not FAR_APART.search(word):
+            assert is_found(word, text), word
 
 
 @given(TEXTS)
