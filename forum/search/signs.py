@@ -73,7 +73,7 @@ BLOCKS = (
     range(0x2100, 0x2190),
     range(0x2460, 0x2500),
     range(0x2E80, 0x2FE0),
-    range(0xF900, 0xFE00),
+    range(0xF900, 0xFC00),
     range(0xFE70, 0xFF00),
     range(0xFF01, 0xFFEF),
 )
@@ -92,11 +92,13 @@ def _base(sign: str) -> str:
     if sign in LETTERS or not any(ord(sign) in block for block in BLOCKS):
         return sign.casefold()
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", sign).casefold())
-    return "".join(
+    said = "".join(
         str(digit) if (digit := unicodedata.decimal(each, None)) is not None else each
         for each in plain
         if not _is_no_letter(each)
     ).translate(SPELT)
+    # A sign that stands for several and is no letter, such as №, is a sign of its own.
+    return said if len(said) == 1 or unicodedata.category(sign)[0] == "L" else sign.casefold()
 
 
 def _is_no_letter(sign: str) -> bool:

@@ -26,6 +26,7 @@ AROUND = 70  # signs of an excerpt on either side
 MOST = 200  # places in one text that are looked at for an excerpt
 SHORT = 4  # signs of a mark that is found inside others too; a shorter one stands on its own
 SHORT_ARABIC = 3
+MOST_OVERLAPPING = 4  # letters from which ligatures begin that may overlap
 
 LETTERS = rf"[^\W_{ARABIC}{CHINESE}]"  # of a script that sets words apart
 QUOTES = str.maketrans(dict.fromkeys("“”«»„‟＂「」『』", '"'))
@@ -295,16 +296,33 @@ def _letters(word: str, any_of: Callable[[str], str], between: str) -> Iterator[
     """Give a pattern for each letter; for two or three together where one sign writes them."""
     at = 0
     while at < len(word):
-        for size in (3, 2):
-            together = word[at : at + size]
-            if len(together) == size and (written := signs.ligature(together)):
-                apart = between.join(map(any_of, together))
-                yield f"(?:{apart}|{written})"
-                break
-        else:
-            size = 1
-            yield any_of(word[at])
-        at += size
+        end = _end_of_ligatures(word, at)
+        together = _written(word[at:end], any_of, between)
+        yield together[0] if len(together) == 1 else f"(?:{'|'.join(together)})"
+        at = end
+
+
+def _end_of_ligatures(word: str, start: int) -> int:
+    """Return where letters end of which one sign, or several that overlap, may write some."""
+    end, at = start + 1, start
+    while at < min(end, start + MOST_OVERLAPPING):
+        sizes = [size for size in (2, 3) if signs.ligature(word[at : at + size])]
+        end = max([end, *(at + size for size in sizes)])
+        at += 1
+    return min(end, len(word))
+
+
+def _written(letters: str, any_of: Callable[[str], str], between: str) -> list[str]:
+    """Return every way in which these letters can be written, one by one or in ligatures."""
+    if not letters:
+        return [""]
+    ways = []
+    for size in range(1, min(3, len(letters)) + 1):
+        first = any_of(letters[0]) if size == 1 else signs.ligature(letters[:size])
+        if first:
+            after = _written(letters[size:], any_of, between)
+            ways += [f"{first}{between}{rest}" if rest else first for rest in after]
+    return ways
 
 
 def _is_set_apart(letter: str) -> bool:
