@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -65,9 +66,12 @@ def _open(rows: QuerySet[Any], look: Look, *, of: str, columns: Sequence[str]) -
             return
         look(int.from_bytes(number, "big"), shown)
 
-    with connection.cursor() as cursor:
-        seen = rows.order_by().values_list(of, "sealed_as", *columns).query
+    seen = rows.order_by().values_list(of, "sealed_as", *columns).query
+    try:
         sql, params = seen.sql_with_params()
+    except EmptyResultSet:  # What narrows it leaves none: there is nothing to ask.
+        return
+    with connection.cursor() as cursor:
         asked = cursor.mogrify(sql, params).decode()
         cursor.copy_expert(ROWS.format(seen=asked), Reader(opened))
 
