@@ -1,66 +1,133 @@
-"""What a search finds in cases, notices and replies, of what whoever asks can read."""
+"""
+What can be found of cases and notices, of what whoever asks can read.
+
+A matter that keeps texts of a case in rows of its own adds a line to ``TEXTS_OF_CASES``; one that
+can narrow what is found, a line to the filters.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Any
 
-from django.utils.translation import gettext as _
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from cases.models import Case, CaseAttachment, CaseContent, NoticeText, NoticeToState, ReplyText
 from cases.queries import known_cases, known_notices
-from forum.search import Hit, Match, Terms, in_cards, in_contents
+from forum.models import State
+from forum.search import Kind, Source, Told, look_through
 
 
-def of(terms: Terms) -> list[Hit]:
-    """Return what says all of the terms: cases first, then notices; each once."""
-    return [*_cases(terms), *_notices(terms)]
+def cases() -> QuerySet[Any]:
+    return known_cases().annotate(when=Coalesce("released_at", "begun_at"))
 
 
-def _cases(terms: Terms) -> Iterator[Hit]:
-    card = ("case__ref", "case__title")
-    names = CaseAttachment.objects.filter(withdrawn_at=None)
-    files = in_contents(names, terms, sealed=["name"], clear=card)
-    of_files = dict(CaseAttachment.objects.filter(pk__in=_pks(files)).values_list("pk", "case_id"))
-    found = {
-        **_first(_("Case"), in_cards(Case.objects.all(), terms, "ref", "title")),
-        **_first(_("File of a case"), [Match(of_files[file.pk], file.excerpt) for file in files]),
-        **_first(
-            _("Case"), in_contents(CaseContent.objects.all(), terms, sealed=["summary"], clear=card)
+def _case(case: Case) -> Told:
+    title = case.title if case.title == case.ref else f"{case.ref}, {case.title}"
+    return Told(case.get_absolute_url(), title, case.provider)
+
+
+def _notice(notice: NoticeToState) -> Told:
+    return Told(notice.get_absolute_url(), f"{notice.ref}, {notice.title}", notice.presenting)
+
+
+def _found_to_be(findings: list[str]) -> Q:
+    """Be a case of these findings: they are sealed, and so looked at one by one."""
+    found: list[int] = []
+
+    def look(case: int, texts: list[bytes]) -> None:
+        if texts[0].decode() in findings:
+            found.append(case)
+
+    look_through(CaseContent.objects.all(), look, of="case", columns=["finding"])
+    return Q(pk__in=found)
+
+
+def _touching(state: State) -> Q:
+    """Be a case of which a notice to this State can be seen."""
+    notices = NoticeToState.objects.filter(concerned=state, withdrawn_at=None)
+    return Q(pk__in=notices.exclude(intention__case=None).values("intention__case"))
+
+
+TEXTS_OF_CASES = (
+    Source(
+        where=_("Case"),
+        rows=Case.objects.all,
+        columns=("ref", "title"),
+        counted=lambda n: ngettext("%(n)d case", "%(n)d cases", n) % {"n": n},
+    ),
+    Source(
+        where=_("What happened"),
+        rows=CaseContent.objects.all,
+        of="case",
+        columns=("summary",),
+        counted=lambda n: ngettext("%(n)d account of it", "%(n)d accounts of them", n) % {"n": n},
+    ),
+    Source(
+        where=_("File of a case"),
+        rows=lambda: CaseAttachment.objects.filter(withdrawn_at=None),
+        of="case",
+        columns=("name",),
+        counted=lambda n: ngettext("%(n)d name of a file", "%(n)d names of files", n) % {"n": n},
+    ),
+)
+
+TEXTS_OF_NOTICES = (
+    Source(
+        where=_("Notice"),
+        rows=NoticeToState.objects.all,
+        columns=("ref", "title"),
+        counted=lambda n: ngettext("%(n)d notice", "%(n)d notices", n) % {"n": n},
+    ),
+    Source(
+        where=_("Notice"),
+        rows=NoticeText.objects.all,
+        of="notice",
+        columns=("text",),
+        counted=lambda n: (
+            ngettext("%(n)d text of a notice", "%(n)d texts of notices", n) % {"n": n}
         ),
-    }
-    for case in known_cases().filter(pk__in=found):
-        where, excerpt = found[case.pk]
-        title = case.title if case.title == case.ref else f"{case.ref}, {case.title}"
-        yield Hit(case.get_absolute_url(), title, where, case.provider.name, excerpt)
+    ),
+    Source(
+        where=_("Reply to a notice"),
+        rows=ReplyText.objects.all,
+        of="reply__notice",
+        columns=("text",),
+        counted=lambda n: ngettext("%(n)d reply", "%(n)d replies", n) % {"n": n},
+    ),
+)
 
-
-def _notices(terms: Terms) -> Iterator[Hit]:
-    texts = NoticeText.objects.all()
-    replies = in_contents(
-        ReplyText.objects.all(),
-        terms,
-        sealed=["text"],
-        clear=("reply__notice__ref", "reply__notice__title"),
-    )
-    answered = dict(
-        ReplyText.objects.filter(pk__in=_pks(replies)).values_list("pk", "reply__notice_id")
-    )
-    cards = in_cards(NoticeToState.objects.all(), terms, "ref", "title")
-    said = in_contents(texts, terms, sealed=["text"], clear=("notice__ref", "notice__title"))
-    found = {
-        **_first(_("Notice"), cards),
-        **_first(_("Reply to a notice"), [Match(answered[r.pk], r.excerpt) for r in replies]),
-        **_first(_("Notice"), said),
-    }
-    for notice in known_notices().filter(pk__in=found):
-        where, excerpt = found[notice.pk]
-        title = f"{notice.ref}, {notice.title}"
-        yield Hit(notice.get_absolute_url(), title, where, notice.presenting.name, excerpt)
-
-
-def _first(where: str, matches: list[Match]) -> dict[int, tuple[str, str]]:
-    return {match.pk: (where, match.excerpt) for match in reversed(matches)}
-
-
-def _pks(matches: list[Match]) -> list[int]:
-    return [match.pk for match in matches]
+KINDS = (
+    Kind(
+        name="case",
+        label=_("Case"),
+        things=cases,
+        when="when",
+        tells=_case,
+        is_shared=True,
+        sources=TEXTS_OF_CASES,
+        filters={
+            "finding": _found_to_be,
+            "whose": lambda state: Q(provider=state),
+            "own": lambda state: Q(provider=state),
+            "others": lambda state: ~Q(provider=state),
+            "named": _touching,
+        },
+    ),
+    Kind(
+        name="notice",
+        label=_("Notice"),
+        things=known_notices,
+        when="served_at",
+        tells=_notice,
+        sources=TEXTS_OF_NOTICES,
+        filters={
+            "whose": lambda state: Q(presenting=state),
+            "own": lambda state: Q(presenting=state),
+            "others": lambda state: ~Q(presenting=state),
+            "named": lambda state: Q(concerned=state),
+        },
+    ),
+)

@@ -12,6 +12,7 @@ from cases.actions import (
     carrying_out,
     concerned,
     presenting,
+    searching,
     sharing,
     subscribing,
     uploading,
@@ -99,4 +100,14 @@ def write_digests() -> int:
     return sweep.each(
         due.values_list("pk", flat=True),
         lambda pk: subscribing.tell(office_id=pk, morning=morning, now=now),
+    )
+
+
+@shared_task
+def forget_searches() -> int:
+    """Forget the searches that somebody saved in an office that is over."""
+    now = clock.now()
+    return sweep.each(
+        queries.searches_to_forget(now).values_list("pk", flat=True),
+        lambda pk: searching.forget(search_id=pk, now=now),
     )

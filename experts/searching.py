@@ -1,32 +1,50 @@
-"""What a search finds in the proposals of experts that whoever asks can read."""
+"""What can be found of the proposals of experts that whoever asks can read."""
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from experts.models import Purpose
+from experts.models import Proposal, Purpose
 from experts.queries import known_proposals
-from forum.search import Hit, Terms, in_cards, in_contents
+from forum.search import Kind, Source, Told
 
 
-def of(terms: Terms) -> list[Hit]:
-    """Return the proposals that say all of the terms, the newest first."""
-    card = ("ref", "expert_name", "affiliation", "case_title")
-    on_cards = in_cards(known_proposals(), terms, *card)
-    within = in_contents(
-        Purpose.objects.all(),
-        terms,
-        sealed=["expertise", "text"],
-        clear=[f"proposal__{name}" for name in card],
-    )
-    found = {match.pk: match.excerpt for match in (*on_cards, *within)}
-    return [
-        Hit(
-            proposal.get_absolute_url(),
-            f"{proposal.ref}, {proposal.expert_name}",
-            _("Proposal of an expert"),
-            proposal.proposed_by.name,
-            found[proposal.pk],
-        )
-        for proposal in known_proposals().filter(pk__in=found)
-    ]
+def _proposal(proposal: Proposal) -> Told:
+    title = f"{proposal.ref}, {proposal.expert_name}"
+    return Told(proposal.get_absolute_url(), title, proposal.proposed_by)
+
+
+KINDS = (
+    Kind(
+        name="proposal",
+        label=_("Proposal of an expert"),
+        things=known_proposals,
+        when="proposed_at",
+        tells=_proposal,
+        sources=(
+            Source(
+                where=_("Proposal of an expert"),
+                rows=Proposal.objects.all,
+                columns=("ref", "expert_name", "affiliation", "case_title"),
+                counted=lambda n: (
+                    ngettext("%(n)d proposal of an expert", "%(n)d proposals of experts", n)
+                    % {"n": n}
+                ),
+            ),
+            Source(
+                where=_("Purpose of an expert"),
+                rows=Purpose.objects.all,
+                of="proposal",
+                columns=("expertise", "text"),
+                counted=lambda n: ngettext("%(n)d purpose", "%(n)d purposes", n) % {"n": n},
+            ),
+        ),
+        filters={
+            "whose": lambda state: Q(proposed_by=state),
+            "own": lambda state: Q(proposed_by=state),
+            "others": lambda state: ~Q(proposed_by=state),
+        },
+    ),
+)

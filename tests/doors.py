@@ -26,6 +26,7 @@ from cases.models import (
     NoticeToState,
     Posting,
     PostingPart,
+    SavedSearch,
     Subscription,
 )
 from experts.models import Proposal
@@ -118,6 +119,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "cases/<slug:ref>": lambda: Case.objects.earliest("pk").ref,
     "files/<slug:key>": a_file,
     "coming/<slug:key>": lambda: CaseUpload.objects.get().key,
+    "saved/<slug:key>": lambda: SavedSearch.objects.get().key,
     "intentions/<slug:key>": lambda: Intention.objects.get().key,
     "concerned/<slug:code>": lambda: "XD",
     "cases/notices/<slug:key>": lambda: NoticeToState.objects.get().key,
@@ -157,6 +159,8 @@ DOORS = {
     "lobby": Door(INSIDE),
     # search
     "search": Door(INSIDE, form=True),
+    "save-search": Door(set(IN_OFFICE), {"former delegate of alvania"}, post=True),
+    "forget-search": Door({"borland"}, post=True),
     # sign-in
     "sign-in:sign-in": Door(EVERYONE, form=True),
     "sign-in:sign-out": Door(INSIDE, post=True, password=True),

@@ -65,6 +65,8 @@ WITHOUT_PROOF = {
     "contacts:reveal": READING,
     "contacts:card": READING,
     "contacts:mark": "says that something does not hold, and changes nothing of it",
+    "save-search": "a note of one's own",
+    "forget-search": "a note of one's own",
     "challenges:copy": READING,
     "trail:export": READING,
     "cases:begin-upload": DRAFT,

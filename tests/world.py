@@ -46,6 +46,7 @@ from cases.models import (
     PostingVersion,
     Reply,
     ReplyText,
+    SavedSearch,
     Subscription,
 )
 from cases.rules import Answer, Side, Word
@@ -154,6 +155,7 @@ GRID: dict[type, set[str]] = {
     Reply: {*TWO_SIDES, *BUREAU},
     ReplyText: TWO_SIDES,
     MissedLimit: {*TWO_SIDES, *BUREAU},
+    SavedSearch: {"borland"},
     Challenge: TWO_SIDES,
     ChallengeText: TWO_SIDES,
     ChallengeMessage: TWO_SIDES,
@@ -273,6 +275,9 @@ def build(terms: dict[str, Term | None]) -> None:
     _arrangement(alvania, borland)
     _record(meeting, borland, focal_point)
     _contacts(alvania, focal_point, police)
+    SavedSearch.objects.create(
+        name="our trucks", asked="words=truck", saved_by=borland, saved_at=NOW
+    )
     Passkey.objects.create(
         user=borland.person, name="my telephone", credential="AA", cose_key=b"", created_at=NOW
     )

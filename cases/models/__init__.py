@@ -39,6 +39,7 @@ from cases.models.presenting import (
     Reply,
     ReplyText,
 )
+from cases.models.searching import SavedSearch
 from cases.models.sharing import Case, CaseAttachment, CaseAudience, CaseContent, CaseReader
 from cases.models.subscribing import Digest, Subscription
 from cases.models.uploading import CaseUpload
@@ -81,6 +82,7 @@ __all__ = [
     "PostingVersion",
     "Reply",
     "ReplyText",
+    "SavedSearch",
     "Sorted",
     "Subscription",
 ]

@@ -77,6 +77,7 @@ from cases.queries.presenting import (
     open_meetings,
     states_to_name,
 )
+from cases.queries.searching import known_searches, search_for, searches_to_forget
 from cases.queries.sharing import (
     attachment_for,
     attachments_of,
@@ -157,6 +158,7 @@ __all__ = [
     "known_intentions",
     "known_notices",
     "known_postings",
+    "known_searches",
     "last_told",
     "leave_for",
     "may_come_in",
@@ -182,6 +184,8 @@ __all__ = [
     "room_of",
     "rooms_of",
     "same_upload",
+    "search_for",
+    "searches_to_forget",
     "share_of",
     "signs",
     "standing_files",

@@ -8,6 +8,7 @@ refuses nothing: who may read, may read all.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -20,15 +21,29 @@ HOUR = timedelta(hours=1)
 MANY = "read many items"
 
 
-@transaction.atomic
 def note(
     *, by: Term | None, item: models.Model, of: State, now: datetime, act: str = trail.READ
 ) -> None:
     """Write down that this office reads an item of another State. Of one's own, nothing is."""
-    if by is None or by.state_id == of.pk:
+    note_each([(item, of)], by=by, now=now, act=act)
+
+
+@transaction.atomic
+def note_each(
+    items: Iterable[tuple[models.Model, State]],
+    *,
+    by: Term | None,
+    now: datetime,
+    act: str = trail.READ,
+) -> None:
+    """Write down the same of several items, such as those whose words a search shows."""
+    if by is None:
         return
-    trail.record_reading(by, item, of=of, at=now, act=act)
-    _notice_very_many(by, now=now)
+    of_others = [(item, of) for item, of in items if by.state_id != of.pk]
+    for item, of in of_others:
+        trail.record_reading(by, item, of=of, at=now, act=act)
+    if of_others:
+        _notice_very_many(by, now=now)
 
 
 def _notice_very_many(by: Term, *, now: datetime) -> None:

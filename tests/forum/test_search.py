@@ -10,16 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases import searching
+from cases import searching as cases
 from cases.models import Case, CaseContent
+from experts import searching as experts
 from forum import sight
 from forum.audience import Kind
 from forum.models import Term
-from forum.search import Hit, Terms, _Reader, in_contents
+from forum.search import Asked, Found, Hit, Terms, look_through
+from forum.search.rows import Reader
 from tests import cast, world
 
 NOW = datetime(2026, 7, 28, 12, tzinfo=UTC)
 KIB = 1024
+KINDS = (*cases.KINDS, *experts.KINDS)
 
 
 def case(summary: str, by: Term, audience: Kind = Kind.OWN, chosen: tuple[str, ...] = ()) -> str:
@@ -31,7 +34,16 @@ def case(summary: str, by: Term, audience: Kind = Kind.OWN, chosen: tuple[str, .
 
 def search(words: str, by: Term) -> list[Hit]:
     with sight.through_the_eyes_of(by, now=NOW):
-        return searching.of(Terms(words))
+        found = Found(KINDS, Asked(Terms(words)))
+        return found.hits(0, len(found))
+
+
+def said(hit: Hit) -> str:
+    return "".join(part.text for part in hit.excerpt)
+
+
+def marked(hit: Hit) -> list[str]:
+    return [part.text for part in (*hit.title, *hit.excerpt) if part.said]
 
 
 @pytest.mark.parametrize(
@@ -62,10 +74,12 @@ def test_nothing_is_no_search(said):
 def test_an_excerpt_shows_the_words_around():
     text = f"{'before ' * 30}the TRUCK crossed{' after' * 30}"
 
-    excerpt = Terms("truck").excerpt_of(text)
+    parts = Terms("truck").excerpt_of(text)
+    excerpt = "".join(part.text for part in parts)
 
     assert "the TRUCK crossed" in excerpt
-    assert len(excerpt) < 130
+    assert [part.text for part in parts if part.said] == ["TRUCK"]
+    assert len(excerpt) < 220
 
 
 @given(st.lists(st.lists(st.none() | st.binary(max_size=40), max_size=4)), st.integers(1, 50))
@@ -77,7 +91,7 @@ def test_rows_are_read_however_they_come(rows, piece):
     said += b"".join(len(row).to_bytes(2, "big") + b"".join(map(field, row)) for row in rows)
     said += b"\xff\xff"
     read: list[object] = []
-    reader = _Reader(read.append)
+    reader = Reader(read.append)
     for start in range(0, len(said), piece):
         reader.write(said[start : start + piece])
 
@@ -90,8 +104,8 @@ def test_a_text_is_found_by_those_who_read_it():
     ref = case("Serial AK-47/1234.", alvania, Kind.CHOSEN, chosen=("Borland",))
 
     (hit,) = search("ak471234", borland)
-    assert ref in hit.title
-    assert "AK-47/1234" in hit.excerpt
+    assert hit.url == f"/cases/{ref}/"
+    assert marked(hit) == ["AK-47/1234"]
     assert search("ak471234", carland) == []
 
 
@@ -101,12 +115,13 @@ def test_a_text_is_found_by_those_who_read_it():
     [
         ("borland", "stopped", {"Reply to a notice"}),
         ("alvania", "crossed near", {"Notice"}),
-        ("borland police", "filed", {"Case"}),
+        ("borland police", "filed", {"What happened"}),
         ("borland", "marks.pdf", {"File of a case"}),
-        ("secretariat", "truck", {"Case", "Notice"}),  # the cards, by their titles
+        ("secretariat", "truck", {"Case", "Notice", "Proposal of an expert"}),  # by their cards
         ("secretariat", "filed", set()),
         ("secretariat", "stopped", set()),
-        ("drovania", "truck", set()),
+        ("drovania", "truck", {"Proposal of an expert"}),
+        ("drovania", "filed", set()),
         ("expert", "truck", set()),
     ],
 )
@@ -167,11 +182,16 @@ def test_many_texts_are_looked_through_while_one_waits():
         rows.append(one)
         one.content.summary = f"{long} {number}"
         one.content.save(update_fields=["summary"])
+    terms, found = Terms("filed 499"), list[int]()
+
+    def look(case: int, texts: list[bytes]) -> None:
+        found.extend(case for text in texts if terms.are_in(text))
+
     with sight.through_the_eyes_of(borland, now=NOW):
         started = time.perf_counter()
-        found = in_contents(CaseContent.objects.all(), Terms("filed 499"), sealed=["summary"])
+        look_through(CaseContent.objects.all(), look, of="case", columns=["summary"])
         took = time.perf_counter() - started
 
-    assert [match.pk for match in found] == [rows[-1].pk]
-    assert made.pk not in {match.pk for match in found}
+    assert found == [rows[-1].pk]
+    assert made.pk not in found
     assert took < 1

@@ -19,6 +19,7 @@ from cases.models import (
     PostingPart,
     PostingVersion,
     ReplyText,
+    SavedSearch,
 )
 from experts.models import ObjectionReason, Proposal, Purpose
 from forum import sight
@@ -35,6 +36,7 @@ WORDS: dict[Kind, str] = {
     CaseUpload: "marks.jpg",
     NoticeText: "The truck crossed near you.",
     ReplyText: "It was stopped.",
+    SavedSearch: "our trucks",
     Purpose: "Serial numbers.",
     Proposal: "Dr. Vrba",
     ObjectionReason: "We know the institute.",

@@ -17,7 +17,7 @@ from tests.oracle.model import RULES, Eyes, Model
 # What somebody wrote, or added as a file: content, not the card of it.
 SEALED = (
     *("CaseContent", "CaseAttachment", "NoticeText", "ReplyText"),
-    *("Purpose", "ObjectionReason", "CaseUpload"),
+    *("Purpose", "ObjectionReason", "CaseUpload", "SavedSearch"),
     *("ChallengeText", "ChallengeMessageText"),
     *("Contact", "ContactNumbers"),
     *("ArrangementVersion", "ArrangementStep", "ArrangementFile"),

@@ -45,6 +45,7 @@ from cases.models import (
     PostingVersion,
     Reply,
     ReplyText,
+    SavedSearch,
     Subscription,
 )
 from cases.rules import Answer, Word
@@ -415,6 +416,7 @@ KINDS: dict[type[models.Model], Columns] = {
         "size": 1,
         "begun_at": AT,
     },
+    SavedSearch: lambda w, r: {"saved_by_id": r.saved_by, "saved_at": AT},
     TrailEntry: lambda w, r: {
         "at": AT,
         "office_id": r.office,

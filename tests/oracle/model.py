@@ -434,6 +434,11 @@ def case_upload(model: Model, me: Eyes, row: Any) -> bool:
     return me.in_office and row.added_by == me.term
 
 
+def saved_search(model: Model, me: Eyes, row: Any) -> bool:
+    """A note of one person in one office."""
+    return me.in_office and row.saved_by == me.term
+
+
 def challenge(model: Model, me: Eyes, row: Any) -> bool:
     """Challenger and challenged, nobody else (ToR 15). A new Chair does not inherit."""
     if not me.in_office:
@@ -536,6 +541,7 @@ RULES: dict[str, Rule] = {
     "ArrangementFile": of_an_arrangement,
     "ArrangementClosing": of_an_arrangement,
     "CaseUpload": case_upload,
+    "SavedSearch": saved_search,
     "Meeting": meeting,
     "Consultation": convening,
     "Mark": convening,

@@ -386,6 +386,7 @@ class Maker:
             senders = list(self.world.terms)[: 8 if self.chance(0.5) else None]
             added_by = self.random.choice(senders)
             self.add("CaseUpload", case=self.pick("Case").id, added_by=added_by)
+            self.add("SavedSearch", saved_by=added_by)
         for _ in range(20):
             self.add("Copy", office=self.term())
             self.add("Anchor")
