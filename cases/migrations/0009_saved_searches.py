@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0007_files_come_in_by_chunks'),
+        ('cases', '0008_postings'),
         ('forum', '0010_copies'),
     ]
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0007_files_come_in_by_chunks'),
+        ('cases', '0009_saved_searches'),
         ('forum', '0011_contacts'),
     ]
 
