@@ -222,9 +222,10 @@ def confirm(*, arrangement: Arrangement, number: int, by: Term, now: datetime) -
     if room.has_confirmed(by.speaks_for):
         raise ConfirmedAlready
     _confirm(room.last, by=by, now=now)
-    trail.record(by, "confirmed a version of", arrangement, at=now, version=str(number))
+    version = room.last
+    trail.record(by, "confirmed a version of", arrangement, at=now, version=str(version.number))
     _bring_in(arrangement, by=by, now=now)
-    notices.confirmed(arrangement, room.last, by=by, now=now)
+    notices.confirmed(arrangement, version, by=by, now=now)
 
 
 def _enter(

@@ -41,6 +41,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 7, 28, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
+A_PDF = a_pdf()
 ROOMS = (Arrangement, ArrangementParty, ArrangementVersion, ArrangementInvitee)
 TABLES = (*ROOMS, ArrangementConfirmation, ArrangementStep, ArrangementFile, ArrangementClosing)
 
@@ -104,7 +105,7 @@ def set_step(by: Term, arrangement: Arrangement, day: date = date(2026, 8, 20)) 
 
 def attach(by: Term, arrangement: Arrangement) -> ArrangementFile:
     received = files.Received(name="photographs.pdf", key=keys.new())
-    received.receive(a_pdf())
+    received.receive(A_PDF)
     received.finish()
     try:
         added: ArrangementFile = act(carrying_out.attach, by, arrangement, file=received)
