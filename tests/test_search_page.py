@@ -112,7 +112,7 @@ def test_pages_ask_again(people, monkeypatch):
 def test_a_search_is_narrowed(people):
     alvania, borland = people["Alvania"], people["Borland"]
 
-    def found(by: Term = borland, **chosen: str) -> bool:
+    def found(by: Term = borland, /, **chosen: str) -> bool:
         answer = visitor(by).post("/search/", {"words": "rifles", **chosen})
         return "1 result" in answer.text
 
