@@ -14,8 +14,19 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from cases.models import Case, CaseAttachment, CaseContent, NoticeText, NoticeToState, ReplyText
-from cases.queries import known_cases, known_notices
+from cases.models import (
+    SAID,
+    Case,
+    CaseAttachment,
+    CaseContent,
+    NoticeText,
+    NoticeToState,
+    Posting,
+    PostingPart,
+    PostingVersion,
+    ReplyText,
+)
+from cases.queries import known_cases, known_notices, known_postings
 from forum.models import State
 from forum.search import Kind, Source, Told, look_through
 
@@ -51,6 +62,15 @@ def _touching(state: State) -> Q:
     return Q(pk__in=notices.exclude(intention__case=None).values("intention__case"))
 
 
+def postings() -> QuerySet[Any]:
+    return known_postings().annotate(when=Coalesce("news_at", "begun_at"))
+
+
+def _posting(posting: Posting) -> Told:
+    said = ", ".join(posting.type_words)
+    return Told(posting.get_absolute_url(), f"{posting.ref}, {said}", posting.provider)
+
+
 TEXTS_OF_CASES = (
     Source(
         where=_("Case"),
@@ -71,6 +91,33 @@ TEXTS_OF_CASES = (
         of="case",
         columns=("name",),
         counted=lambda n: ngettext("%(n)d name of a file", "%(n)d names of files", n) % {"n": n},
+    ),
+)
+
+TEXTS_OF_POSTINGS = (
+    Source(
+        where=_("Posting"),
+        rows=Posting.objects.all,
+        columns=("ref",),
+        counted=lambda n: ngettext("%(n)d posting", "%(n)d postings", n) % {"n": n},
+    ),
+    Source(
+        where=_("Posting"),
+        rows=PostingVersion.objects.all,
+        of="posting",
+        columns=("heading", "text"),
+        counted=lambda n: (
+            ngettext("%(n)d text of a posting", "%(n)d texts of postings", n) % {"n": n}
+        ),
+    ),
+    Source(
+        where=_("Part of a posting"),
+        rows=PostingPart.objects.all,
+        of="version__posting",
+        columns=SAID,
+        counted=lambda n: (
+            ngettext("%(n)d part of a posting", "%(n)d parts of postings", n) % {"n": n}
+        ),
     ),
 )
 
@@ -114,6 +161,22 @@ KINDS = (
             "own": lambda state: Q(provider=state),
             "others": lambda state: ~Q(provider=state),
             "named": _touching,
+        },
+    ),
+    Kind(
+        name="posting",
+        label=_("Posting on the platform"),
+        things=postings,
+        when="when",
+        tells=_posting,
+        is_shared=True,
+        sources=TEXTS_OF_POSTINGS,
+        filters={
+            "whose": lambda state: Q(provider=state),
+            "own": lambda state: Q(provider=state),
+            "others": lambda state: ~Q(provider=state),
+            "category": lambda codes: Q(categories__overlap=codes),
+            "type": lambda codes: Q(types__overlap=codes),
         },
     ),
     Kind(

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.rules import Finding
+from cases.rules import Category, Finding
+from cases.vocabulary import Type
 from forum.fields import DayField
 from forum.models import State
 from forum.search import Terms
@@ -18,6 +19,7 @@ from forum.terms_of_reference import GENEVA
 
 LONGEST = 200
 OWN, OTHERS = "own", "others"
+NARROWING = ("type", "finding", "category", "whose", "named")  # as they are posted
 
 
 class Name(forms.Form):
@@ -47,9 +49,21 @@ class Search(forms.Form):
     kind = forms.MultipleChoiceField(
         label=_("In"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    type = forms.MultipleChoiceField(
+        label=_("About"),
+        choices=Type,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     finding = forms.MultipleChoiceField(
         label=_("Diversion"),
         choices=Finding,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    category = forms.MultipleChoiceField(
+        label=_("Arms"),
+        choices=Category,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -109,7 +123,9 @@ class Search(forms.Form):
     def narrowed(self) -> dict[str, Any]:
         """Return what was chosen, by the names of the filters."""
         given = self.cleaned_data
-        chosen = {name: given.get(name) for name in ("finding", "whose", "named")}
+        chosen = {
+            name: given.get(name) for name in ("type", "finding", "category", "whose", "named")
+        }
         if own_or_others := given.get("from_us"):
             chosen[own_or_others] = self._own
         if since := given.get("since"):
