@@ -130,7 +130,7 @@ def audience(world: World, model: Model, kind: str, pk: int, viewer: Viewer) -> 
     }
 
 
-def _provider_of(model: Model, kind: str, row: Any) -> int | None:
+def _provider_of(model: Model, kind: str, row: Any) -> Any:
     """Return the State that is told how many people of each State read it; of most rows, none."""
     if kind in PASSED_ON:
         return model.parent("Case", getattr(row, "case", row.id)).provider
