@@ -33,6 +33,8 @@ REASONS = {
     "meetings_delegate delegation_id": "added to one's own delegation",
     "meetings_floorturn item_id, state_id, kind": "added by the bureau, who see all of them",
     "cases_caseaudience case_id, provider_id, state_id": "added by the provider, who sees them",
+    "cases_postingaudience posting_id, provider_id, state_id": "added by the provider, who sees it",
+    "cases_postingversion posting_id, number": "added by the provider, who sees all of them",
     "cases_casereader user_id, permission_id, content_object_id, granted_by_id": "one's own grants",
     "cases_noticetostate intention_id, concerned_id": "added to one's own intention",
     "experts_objection proposal_id, state_id": "one's own State's",
