@@ -9,17 +9,9 @@ from django.core.checks import run_checks
 
 from dief_portal import checks
 from dief_portal.celery import start
-from forum import enforcement
 from tests.conftest import as_owner, log_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _as_it_was_migrated(transactional_db: None) -> None:
-    """Other tests change policies and put them back, in words that PostgreSQL writes otherwise."""
-    with as_owner():
-        enforcement.enforce()
 
 
 def errors() -> list[str | None]:

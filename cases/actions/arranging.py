@@ -244,9 +244,8 @@ def _bring_in(arrangement: Arrangement, *, by: Term, now: datetime) -> None:
     room = queries.room_of(arrangement)
     if not room.invitees or not room.is_agreed_by_members(now=now):
         return
-    inside = {state.pk for state in room.states}
     for state in room.invitees:
-        if state.pk not in inside and state.belongs(now):
+        if state.belongs(now):
             _let_in(arrangement, state, now=now)
             notices.brought_in(arrangement, state, now=now)
 
