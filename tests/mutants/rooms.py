@@ -42,7 +42,10 @@ TRAIL = _tests("forum/test_chain", "forum/test_trail", "forum/test_trail_pages")
 SIGHT = {
     "forum/sight.py": ANY_SIGHT + HELD + OF_A_CASE,
     "forum/ticket.py": _tests("forum/test_ticket", "test_smuggled", "forum/test_sight"),
-    "forum/enforcement.py": HELD + ANY_SIGHT + _tests("test_hidden_parents") + OF_A_CASE,
+    "forum/enforcement/answers.py": HELD + ANY_SIGHT + _tests("test_hidden_parents") + OF_A_CASE,
+    "forum/enforcement/conditions.py": HELD + ANY_SIGHT + OF_A_CASE,
+    "forum/enforcement/enforcing.py": HELD + ANY_SIGHT + OF_A_CASE,
+    "forum/enforcement/policies.py": HELD + ANY_SIGHT + _tests("test_hidden_parents") + OF_A_CASE,
     "forum/held.py": _tests("test_guard", "forum/test_enforcement"),
     "forum/audience.py": _tests("forum/test_audience_line", "cases/test_audience"),
     "forum/access.py": _tests("forum/test_access", "cases/test_audience"),
