@@ -25,7 +25,7 @@ from forum.models import (
 )
 from forum.models.contacts import HOLDS
 from forum.models.people import OF_A_STATE
-from forum.queries.belonging import secretariat
+from forum.queries.offices import secretariat
 from forum.sealed import with_keys
 from forum.sight import Reason, Viewer, any_of
 
