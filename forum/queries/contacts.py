@@ -118,7 +118,7 @@ sight.step(
     Contact,
     *(*WORDS, *CODES, "officer_id", "taken_out_at"),
     by=(Role.FOCAL_POINT, Role.SECRETARIAT),
-    when="OLD.taken_out_at IS NULL AND NEW.taken_out_at = me.moment",
+    when=sight.once("taken_out_at"),
 )
 
 
