@@ -43,20 +43,20 @@ from cases.queries.concerned import (
     timing_of,
     timing_of_reply,
 )
-from cases.queries.posting import (
+from cases.queries.opening import Opened, first_opened_by, opened_by_states
+from cases.queries.platform import (
     Filter,
-    Opened,
-    first_opened_by,
     known_postings,
-    opened_by_states,
-    part_for,
-    parts_of,
-    posting_for,
     postings_in_force,
-    share_of,
     states_chosen_for,
     states_reached_by,
     terms_of_states,
+)
+from cases.queries.posting import (
+    part_for,
+    parts_of,
+    posting_for,
+    share_of,
     version_in_writing,
     version_of,
     versions_of_own,
