@@ -28,7 +28,7 @@ from cases.models import (
 )
 from cases.queries import known_cases, known_notices, known_postings
 from forum.models import State
-from forum.search import Kind, Source, Told, look_through
+from forum.search import Kind, Source, Told, look_through, whose
 
 
 def cases() -> QuerySet[Any]:
@@ -157,9 +157,7 @@ KINDS = (
         sources=TEXTS_OF_CASES,
         filters={
             "finding": _found_to_be,
-            "whose": lambda state: Q(provider=state),
-            "own": lambda state: Q(provider=state),
-            "others": lambda state: ~Q(provider=state),
+            **whose("provider"),
             "named": _touching,
         },
     ),
@@ -172,9 +170,7 @@ KINDS = (
         is_shared=True,
         sources=TEXTS_OF_POSTINGS,
         filters={
-            "whose": lambda state: Q(provider=state),
-            "own": lambda state: Q(provider=state),
-            "others": lambda state: ~Q(provider=state),
+            **whose("provider"),
             "category": lambda codes: Q(categories__overlap=codes),
             "type": lambda codes: Q(types__overlap=codes),
         },
@@ -187,9 +183,7 @@ KINDS = (
         tells=_notice,
         sources=TEXTS_OF_NOTICES,
         filters={
-            "whose": lambda state: Q(presenting=state),
-            "own": lambda state: Q(presenting=state),
-            "others": lambda state: ~Q(presenting=state),
+            **whose("presenting"),
             "named": lambda state: Q(concerned=state),
         },
     ),

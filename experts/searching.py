@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from experts.models import Proposal, Purpose
 from experts.queries import known_proposals
-from forum.search import Kind, Source, Told
+from forum.search import Kind, Source, Told, whose
 
 
 def _proposal(proposal: Proposal) -> Told:
@@ -41,10 +40,6 @@ KINDS = (
                 counted=lambda n: ngettext("%(n)d purpose", "%(n)d purposes", n) % {"n": n},
             ),
         ),
-        filters={
-            "whose": lambda state: Q(proposed_by=state),
-            "own": lambda state: Q(proposed_by=state),
-            "others": lambda state: ~Q(proposed_by=state),
-        },
+        filters=whose("proposed_by"),
     ),
 )

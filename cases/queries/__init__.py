@@ -5,20 +5,17 @@ What a person may not see does not exist for them: they are told 404, never 403.
 """
 
 from cases.queries.arranging import (
-    Room,
-    arranged_files,
-    arranged_files_to_destroy,
     arrangement_for,
-    case_of,
-    file_for,
     is_party,
-    is_to_be_done,
     known_arrangements,
-    may_come_in,
     offices_of_parties,
     own_place_in,
-    room_of,
-    rooms_of,
+)
+from cases.queries.carrying_out import (
+    arranged_files,
+    arranged_files_to_destroy,
+    file_for,
+    is_to_be_done,
     step_for,
     steps_of,
 )
@@ -46,20 +43,20 @@ from cases.queries.concerned import (
     timing_of,
     timing_of_reply,
 )
-from cases.queries.posting import (
+from cases.queries.opening import Opened, first_opened_by, opened_by_states
+from cases.queries.platform import (
     Filter,
-    Opened,
-    first_opened_by,
     known_postings,
-    opened_by_states,
-    part_for,
-    parts_of,
-    posting_for,
     postings_in_force,
-    share_of,
     states_chosen_for,
     states_reached_by,
     terms_of_states,
+)
+from cases.queries.posting import (
+    part_for,
+    parts_of,
+    posting_for,
+    share_of,
     version_in_writing,
     version_of,
     versions_of_own,
@@ -77,6 +74,7 @@ from cases.queries.presenting import (
     open_meetings,
     states_to_name,
 )
+from cases.queries.rooms import Room, case_of, may_come_in, room_of, rooms_of
 from cases.queries.searching import known_searches, search_for, searches_to_forget
 from cases.queries.sharing import (
     attachment_for,

@@ -8,8 +8,6 @@ done; what is said lies sealed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import BooleanField, F, Func, Q, QuerySet
@@ -20,18 +18,14 @@ from cases.models import (
     Arrangement,
     ArrangementClosing,
     ArrangementConfirmation,
-    ArrangementFile,
     ArrangementInvitee,
     ArrangementParty,
-    ArrangementStep,
     ArrangementVersion,
-    Case,
 )
 from cases.queries.sharing import signs
 from forum import sight
-from forum.models import State, StateQuerySet, Term, TermQuerySet
+from forum.models import State, Term, TermQuerySet
 from forum.models.people import SPEAKING
-from forum.sealed import with_keys
 from forum.sight import Reason, Viewer, any_of
 
 # A policy of the parties that read the parties would never end. It answers about oneself, and to
@@ -163,12 +157,7 @@ def in_the_room(viewer: Viewer) -> Q:
     return any_of(viewer, PARTIES)
 
 
-sight.step(
-    Arrangement,
-    "purged_at",
-    by=SPEAKING,
-    when="OLD.purged_at IS NULL AND NEW.purged_at = me.moment",
-)
+sight.step(Arrangement, "purged_at", by=SPEAKING, when=sight.once("purged_at"))
 
 
 @sight.of(
@@ -208,12 +197,7 @@ def own_place(viewer: Viewer) -> Q:
     return Q(state=viewer.speaks_for) & party(viewer) & signs(viewer)
 
 
-sight.step(
-    ArrangementParty,
-    "left_at",
-    by=SPEAKING,
-    when="OLD.left_at IS NULL AND NEW.left_at = me.moment",
-)
+sight.step(ArrangementParty, "left_at", by=SPEAKING, when=sight.once("left_at"))
 
 
 @sight.of(
@@ -273,73 +257,6 @@ def confirmations(viewer: Viewer) -> Q:
     return of_our_versions(viewer)
 
 
-def own_step(viewer: Viewer) -> Q:
-    return Q(state=viewer.speaks_for) & of_a_standing_room(viewer)
-
-
-def setting(viewer: Viewer) -> Q:
-    """For one's own State alone: what another shall do, it says itself."""
-    now = Q(set_by=viewer.term, set_at=viewer.now, done_at=None, withdrawn_at=None)
-    return own_step(viewer) & now & signs(viewer)
-
-
-def own_step_or_purging(viewer: Viewer) -> Q:
-    return own_step(viewer) | purging(viewer)
-
-
-OPEN_STEP = "OLD.done_at IS NULL AND OLD.withdrawn_at IS NULL AND OLD.state_id = me.speaks_for"
-sight.step(ArrangementStep, "done_at", by=SPEAKING, when=f"{OPEN_STEP} AND NEW.done_at = me.moment")
-sight.step(
-    ArrangementStep,
-    "withdrawn_at",
-    by=SPEAKING,
-    when=f"{OPEN_STEP} AND NEW.withdrawn_at = me.moment",
-)
-sight.step(ArrangementStep, "what", by=SPEAKING, when="sight.all_close(OLD.arrangement_id)")
-
-
-@sight.of(
-    ArrangementStep,
-    adds=setting,
-    changes=own_step_or_purging,
-    columns=("what", "done_at", "withdrawn_at"),
-    floor=party,
-)
-def steps(viewer: Viewer) -> Q:
-    return party(viewer)
-
-
-def own_file(viewer: Viewer) -> Q:
-    return Q(state=viewer.speaks_for) & of_a_standing_room(viewer)
-
-
-def putting_in(viewer: Viewer) -> Q:
-    return own_file(viewer) & Q(added_by=viewer.term, added_at=viewer.now, withdrawn_at=None)
-
-
-def own_file_or_purging(viewer: Viewer) -> Q:
-    return own_file(viewer) | purging(viewer)
-
-
-sight.step(
-    ArrangementFile,
-    "withdrawn_at",
-    by=SPEAKING,
-    when="OLD.withdrawn_at IS NULL AND NEW.withdrawn_at = me.moment",
-)
-
-
-@sight.of(
-    ArrangementFile,
-    adds=putting_in,
-    changes=own_file_or_purging,
-    columns=("withdrawn_at",),
-    floor=party,
-)
-def files(viewer: Viewer) -> Q:
-    return party(viewer)
-
-
 def agreeing(viewer: Viewer) -> Q:
     now = Q(state=viewer.speaks_for, agreed_by=viewer.term, agreed_at=viewer.now)
     return now & of_a_standing_room(viewer) & signs(viewer)
@@ -348,50 +265,6 @@ def agreeing(viewer: Viewer) -> Q:
 @sight.of(ArrangementClosing, adds=agreeing, kept=True, floor=party)
 def closings(viewer: Viewer) -> Q:
     return party(viewer)
-
-
-# --- What pages and actions ask --------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Room:
-    """How an arrangement stands, as its parties see it."""
-
-    arrangement: Arrangement
-    states: tuple[State, ...]  # in the room, whether they confirmed anything or not
-    members: frozenset[int]  # of them, who confirmed some version
-    versions: tuple[ArrangementVersion, ...]  # the first first
-    confirmed: dict[int, frozenset[int]]  # by whom, by version
-    invitees: tuple[State, ...]  # whom the last version would bring in, and has not yet
-    closing: frozenset[int]  # who agreed to close it since the last version
-
-    @property
-    def last(self) -> ArrangementVersion:
-        return self.versions[-1]
-
-    @property
-    def awaited(self) -> tuple[State, ...]:
-        """Who has not confirmed the last version."""
-        return tuple(s for s in self.states if s.pk not in self.confirmed[self.last.pk])
-
-    @property
-    def standing(self) -> ArrangementVersion | None:
-        """The newest version that every State in the room confirmed."""
-        everyone = {state.pk for state in self.states}
-        agreed = (v for v in reversed(self.versions) if everyone <= self.confirmed[v.pk])
-        return next(agreed, None)
-
-    def has_confirmed(self, state: State) -> bool:
-        return state.pk in self.confirmed[self.last.pk]
-
-    def is_agreed_by_members(self, *, now: datetime) -> bool:
-        """Return whether all who ever confirmed something confirmed the last version."""
-        return not self.waits_for(self.confirmed[self.last.pk], now=now)
-
-    def waits_for(self, done: Iterable[int], *, now: datetime) -> list[State]:
-        """Return the members that are not among these; for who left the Forum nobody waits."""
-        members = [state for state in self.states if state.pk in self.members]
-        return [state for state in members if state.pk not in set(done) and state.belongs(now)]
 
 
 def known_arrangements() -> QuerySet[Arrangement]:
@@ -403,85 +276,12 @@ def arrangement_for(key: str) -> Arrangement:
     return get_object_or_404(known_arrangements(), key=key)
 
 
-def room_of(arrangement: Arrangement) -> Room:
-    """Return how an arrangement stands."""
-    return rooms_of([arrangement])[arrangement.pk]
-
-
-def rooms_of(arrangements: Iterable[Arrangement]) -> dict[int, Room]:
-    """Return how these stand: a handful of questions for all."""
-    asked = list(arrangements)
-    ever = ArrangementParty.objects.filter(arrangement__in=asked)
-    came = list(ever.select_related("state").order_by("state__name_en"))
-    parties = [party for party in came if party.left_at is None]
-    texts = ArrangementVersion.objects.filter(arrangement__in=asked).select_related("state")
-    versions = with_keys(texts.order_by("number"))
-    said = list(ArrangementConfirmation.objects.filter(version__in=versions))
-    named = list(ArrangementInvitee.objects.filter(version__in=versions).select_related("state"))
-    closing = list(ArrangementClosing.objects.filter(arrangement__in=asked))
-    rooms = {}
-    for arrangement in asked:
-        own = tuple(v for v in versions if v.arrangement_id == arrangement.pk)
-        confirmed = {v.pk: frozenset(c.state_id for c in said if c.version_id == v.pk) for v in own}
-        last = own[-1]
-        since = (p for p in came if p.invited_at >= last.proposed_at)
-        by_it = {p.state_id for p in since if p.arrangement_id == arrangement.pk}
-        rooms[arrangement.pk] = Room(
-            arrangement=arrangement,
-            states=tuple(p.state for p in parties if p.arrangement_id == arrangement.pk),
-            members=frozenset[int]().union(*confirmed.values()),
-            versions=own,
-            confirmed=confirmed,
-            invitees=tuple(
-                i.state for i in named if i.version_id == last.pk and i.state_id not in by_it
-            ),
-            closing=frozenset(
-                c.state_id
-                for c in closing
-                if c.arrangement_id == arrangement.pk and c.agreed_at >= last.proposed_at
-            ),
-        )
-    return rooms
-
-
-def case_of(room: Room) -> Case | None:
-    """Return the case that the last version is about, if whoever asks sees it."""
-    return Case.objects.filter(ref=room.last.case_ref).first() if room.last.case_ref else None
-
-
-def steps_of(arrangement: Arrangement) -> list[ArrangementStep]:
-    """Return what the parties do, the earliest date first."""
-    rows = arrangement.steps.filter(withdrawn_at=None).select_related("state")
-    return with_keys(rows.order_by("due_at", "pk"))
-
-
-def step_for(arrangement: Arrangement, key: str) -> ArrangementStep:
-    rows = ArrangementStep.objects.select_related("state")
-    return get_object_or_404(rows, arrangement=arrangement, key=key, withdrawn_at=None)
-
-
-def arranged_files(arrangement: Arrangement) -> list[ArrangementFile]:
-    rows = arrangement.files.filter(withdrawn_at=None).select_related("state")
-    return with_keys(rows.order_by("added_at", "pk"))
-
-
-def file_for(arrangement: Arrangement, key: str) -> ArrangementFile:
-    rows = ArrangementFile.objects.select_related("state", "arrangement")
-    return get_object_or_404(rows, arrangement=arrangement, key=key, withdrawn_at=None)
-
-
 def is_party(arrangement: Arrangement, state: State) -> bool:
     return arrangement.parties.filter(state=state, left_at=None).exists()
 
 
 def own_place_in(arrangement: Arrangement, state: State) -> ArrangementParty:
     return arrangement.parties.get(state=state, left_at=None)
-
-
-def may_come_in(room: Room, *, now: datetime) -> StateQuerySet:
-    """Return the States that are not in the room."""
-    inside = [state.pk for state in room.states]
-    return State.objects.of_the_forum(now).exclude(pk__in=inside).order_by("name_en")
 
 
 def offices_of_parties(
@@ -492,19 +292,3 @@ def offices_of_parties(
     if but is not None:
         inside = inside.exclude(state=but)
     return Term.objects.of_states(now).filter(state__in=inside.values("state"))
-
-
-# --- What the portal asks when a reminder falls due, and in its sweep --------------------------
-
-
-def is_to_be_done(step_id: int) -> bool:
-    """Return whether a step still waits to be done by a party that is still one."""
-    step = ArrangementStep.objects.filter(pk=step_id, done_at=None, withdrawn_at=None).first()
-    if step is None or step.arrangement.is_purged:
-        return False
-    return is_party(step.arrangement, step.state)
-
-
-def arranged_files_to_destroy() -> QuerySet[ArrangementFile]:
-    """Return what was withdrawn and still lies, sealed, on a disk."""
-    return ArrangementFile.objects.filter(withdrawn_at__isnull=False, destroyed_at=None)

@@ -1,12 +1,10 @@
-"""The platform: whose a posting is, who reads it, and how it is found (ToR 13, 15, 19)."""
+"""The platform: whose a posting is, who reads its card, and who what it says (ToR 13, 15, 19)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
@@ -23,11 +21,10 @@ from cases.queries.sharing import of_own_case, own, own_by_signature, signs
 from cases.rules import Status
 from forum import sight
 from forum.audience import Kind
-from forum.models import Role, State, StateQuerySet, Term, TermQuerySet, TrailEntry
+from forum.models import Role, State
 from forum.models.people import OF_A_STATE, SPEAKING
 from forum.sealed import with_keys
 from forum.sight import Condition, Reason, Viewer, any_of
-from forum.trail import DOWNLOADED, READ, label
 from meetings.queries import bureau
 
 
@@ -120,9 +117,6 @@ def postings(viewer: Viewer) -> Q:
     return any_of(viewer, CARD)
 
 
-# --- What it says ---
-
-
 def in_force(viewer: Viewer) -> Q:
     """Released, and not past its last day: asked when it is read, whether or not a job runs."""
     return Q(status=Status.RELEASED) & (Q(expires_at=None) | Q(expires_at__gt=viewer.now))
@@ -208,44 +202,9 @@ def case_shares(viewer: Viewer) -> Q:
     return of_own_case(viewer)
 
 
-# --- What is asked for ---
-
-
-class Filter(NamedTuple):
-    """What a list is narrowed to: a code of each kind, or none."""
-
-    type: str = ""
-    stage: str = ""
-    region: str = ""
-    category: str = ""
-
-    def of(self, rows: QuerySet[Posting]) -> QuerySet[Posting]:
-        if self.type:
-            rows = rows.filter(types__contains=[self.type])
-        if self.stage:
-            rows = rows.filter(stage=self.stage)
-        if self.region:
-            rows = rows.filter(regions__contains=[self.region])
-        if self.category:
-            rows = rows.filter(categories__contains=[self.category])
-        return rows
-
-
 def posting_for(ref: str) -> Posting:
     """Return the posting if whoever asks can see it, or answer 404."""
     return get_object_or_404(Posting.objects.select_related("provider"), ref=ref)
-
-
-def known_postings() -> QuerySet[Posting]:
-    """Return the postings that whoever asks can see, what has news first."""
-    rows = Posting.objects.select_related("provider")
-    return rows.order_by(F("news_at").desc(nulls_last=True), "-begun_at", "-pk")
-
-
-def postings_in_force(*, now: datetime) -> QuerySet[Posting]:
-    """Return those that others can read at this moment, of what whoever asks can see."""
-    not_over = Q(expires_at=None) | Q(expires_at__gt=now)
-    return known_postings().filter(not_over, status=Status.RELEASED)
 
 
 def versions_shown(postings: Iterable[Posting]) -> dict[int, PostingVersion]:
@@ -280,71 +239,6 @@ def part_for(version: PostingVersion, key: str) -> PostingPart:
     return get_object_or_404(PostingPart, version=version, key=key)
 
 
-def states_chosen_for(posting: Posting) -> set[State]:
-    return set(State.objects.filter(pk__in=posting.chosen.values("state")))
-
-
-def states_reached_by(posting: Posting, *, now: datetime) -> StateQuerySet:
-    """Return the other States that a posting is released to."""
-    chosen = State.objects.of_the_forum(now).filter(pk__in=posting.chosen.values("state"))
-    audiences = {
-        Kind.OWN: State.objects.none(),
-        Kind.CHOSEN: chosen,
-        Kind.PARTIES: State.objects.parties(now),
-        Kind.ALL: State.objects.of_the_forum(now),
-    }
-    return audiences[Kind(posting.audience)].exclude(pk=posting.provider_id)
-
-
-def terms_of_states(states: Iterable[State], *, now: datetime) -> TermQuerySet:
-    """Return who reads postings for these States: their law-enforcement contacts too."""
-    return Term.objects.running(now).filter(role__in=OF_A_STATE, state__in=list(states))
-
-
 def share_of(case_id: int) -> CaseShare | None:
     """Return what a State chose for its case, if whoever asks is that State."""
     return CaseShare.objects.select_related("posting").filter(case=case_id).first()
-
-
-# --- Who has opened it ---
-
-
-class Opened(NamedTuple):
-    """That a State has opened a version of a posting, and when first."""
-
-    state: State
-    version: int
-    first_at: datetime
-
-
-def opened_by_states(posting: Posting) -> list[Opened]:
-    """
-    Return which States opened which version, and when first, as its provider is told.
-
-    Out of the trail, which tells an owner that a State read, never who of it (ToR 15).
-    """
-    numbers = {label(row): row.number for row in posting.versions.all()}
-    told = TrailEntry.objects.filter(
-        owner=posting.provider_id,
-        subject__in=list(numbers),
-        act__in=(READ, DOWNLOADED),
-        reader__isnull=False,
-    )
-    first: dict[tuple[State, int], datetime] = {}
-    for entry in told.select_related("reader").order_by("at", "pk"):
-        assert entry.reader is not None
-        first.setdefault((entry.reader, numbers[entry.subject]), entry.at)
-    return [Opened(state, number, at) for (state, number), at in first.items()]
-
-
-def first_opened_by(hat: Term, versions: Iterable[PostingVersion]) -> dict[int, datetime]:
-    """Return when one's own State first opened these versions, as far as whoever asks may know."""
-    labels = {label(row): row.pk for row in versions}
-    rows = TrailEntry.objects.filter(
-        subject__in=list(labels), act__in=(READ, DOWNLOADED), office__isnull=False
-    )
-    of_state = rows.filter(office__in=Term.objects.filter(state=hat.state_id))
-    first: dict[int, datetime] = {}
-    for subject, at in of_state.order_by("at").values_list("subject", "at"):
-        first.setdefault(labels[subject], at)
-    return first

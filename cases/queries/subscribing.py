@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from cases.models import Digest, Posting, Subscription
-from cases.queries.posting import postings_in_force
+from cases.queries.platform import postings_in_force
 from forum import sight
 from forum.models import Role, Term, TermQuerySet
 from forum.models.people import OF_A_STATE

@@ -18,7 +18,7 @@ from cases.actions import arranging as actions
 from cases.forms import arranging as forms
 from cases.forms import uploading
 from cases.models import Arrangement, ArrangementFile, ArrangementStep
-from cases.views.frame import do, sections
+from cases.views.frame import sections
 from forum import audience, clock, proof
 from forum.access import SignedIn, require
 from forum.audience import Audience
@@ -26,6 +26,7 @@ from forum.errors import Refused
 from forum.models import State, Term
 from forum.terms_of_reference import GENEVA
 from forum.typed import typed
+from forum.views.telling import do
 
 
 @require_safe

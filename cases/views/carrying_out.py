@@ -19,13 +19,13 @@ from cases.forms import arranging as forms
 from cases.forms import uploading
 from cases.models import Arrangement
 from cases.views.arranging import page_of
-from cases.views.frame import do
 from forum import clock, copies, files, proof
 from forum.access import SignedIn, require
 from forum.actions import reading
 from forum.errors import Refused
 from forum.models import Term
 from forum.trail import DOWNLOADED
+from forum.views.telling import do
 
 
 @require_POST

@@ -18,7 +18,7 @@ from cases.actions import challenging as actions
 from cases.forms import challenging as forms
 from cases.models import Challenge
 from cases.rules import OF_THE_CHALLENGED, OF_THE_CHALLENGER, Word
-from cases.views.frame import do, sections
+from cases.views.frame import sections
 from forum import audience, clock, proof
 from forum.access import SignedIn, require
 from forum.errors import Refused
@@ -27,6 +27,7 @@ from forum.stamping import warden
 from forum.stamping.incoming import InMemory
 from forum.terms_of_reference import GENEVA
 from forum.typed import typed
+from forum.views.telling import do
 
 
 @require_safe

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from forum.errors import Refused
 from forum.models import State, Term
+from forum.views.telling import do
+
+__all__ = ["do", "sections", "use"]
 
 
 def sections(current: str) -> dict[str, Any]:
@@ -45,13 +44,3 @@ def use(provider: State, hat: Term | None, *, card: bool = False) -> str:
     if card:
         says = f"{says} {_('Secretariat and Chair see the card only: that, whose and when.')}"
     return says % {"provider": provider}
-
-
-def do(request: HttpRequest, act: Callable[[], object], *, done: str) -> None:
-    """Do an act that asks for no form, and say on the next page that it is done, or why not."""
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)

@@ -15,13 +15,13 @@ from cases import policies, queries
 from cases.actions import posting as actions
 from cases.forms import posting as forms
 from cases.models import SAID, Case, Posting, PostingPart, PostingVersion
-from cases.views.frame import do
 from cases.vocabulary import ONE_OF, Type
 from forum import audience, clock
 from forum.access import SignedIn, require
 from forum.errors import Refused
 from forum.models import Term
 from forum.typed import typed
+from forum.views.telling import do
 
 
 @require_http_methods(["GET", "POST"])

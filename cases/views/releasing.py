@@ -17,7 +17,6 @@ from cases import policies, queries
 from cases.actions import releasing as actions
 from cases.forms import posting as forms
 from cases.models import Posting
-from cases.views.frame import do
 from cases.views.posting import groups_of
 from forum import audience, clock, proof
 from forum.access import SignedIn, require
@@ -25,6 +24,7 @@ from forum.audience import Kind
 from forum.errors import Refused
 from forum.models import Term
 from forum.typed import typed
+from forum.views.telling import do
 
 
 @require_http_methods(["GET", "POST"])

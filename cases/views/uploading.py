@@ -23,12 +23,12 @@ from cases import policies, queries
 from cases.actions import uploading as actions
 from cases.forms import uploading as forms
 from cases.models import Case, CaseUpload
-from cases.views.frame import do
 from cases.views.sharing import page_of
 from forum import clock, files
 from forum.access import SignedIn, require
 from forum.errors import Refused
 from forum.models import Term
+from forum.views.telling import do
 
 
 @csrf_exempt  # Checked in _attach, once the file is sealed while it comes in.

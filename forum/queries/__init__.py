@@ -1,33 +1,6 @@
 """What everyone may know of the forum, what only some may, and whom one calls in another State."""
 
-from forum.queries.belonging import (
-    FILLED_BY_THE_SECRETARIAT,
-    Factors,
-    Place,
-    acts_of_trail,
-    chair,
-    factors_of,
-    hats_of,
-    invitation_that_opens,
-    invitations_open,
-    invitations_waiting,
-    last_anchor,
-    last_check,
-    listed_states,
-    no_factors,
-    notice_for,
-    notices_due,
-    page_of_trail,
-    passkey_for,
-    people_kept_by,
-    president,
-    recoveries_open,
-    recovery_for,
-    secretariat,
-    state_for,
-    trail_for,
-    trail_of,
-)
+import forum.queries.copies  # noqa: F401 - It says who sees a copy: nobody, so nothing asks it.
 from forum.queries.contacts import (
     Wanted,
     cards_of,
@@ -42,6 +15,26 @@ from forum.queries.contacts import (
     said_out_of_date,
     to_ask,
     to_confirm,
+)
+from forum.queries.factors import Factors, factors_of, no_factors, passkey_for
+from forum.queries.offices import chair, hats_of, people_kept_by, president, secretariat
+from forum.queries.record import notice_for, notices_due
+from forum.queries.recovery import recoveries_open, recovery_for
+from forum.queries.states import listed_states, state_for
+from forum.queries.trail import (
+    Place,
+    acts_of_trail,
+    last_anchor,
+    last_check,
+    page_of_trail,
+    trail_for,
+    trail_of,
+)
+from forum.queries.welcome import (
+    FILLED_BY_THE_SECRETARIAT,
+    invitation_that_opens,
+    invitations_open,
+    invitations_waiting,
 )
 
 __all__ = [

@@ -25,7 +25,7 @@ from forum.models import (
 )
 from forum.models.contacts import HOLDS
 from forum.models.people import OF_A_STATE
-from forum.queries.belonging import secretariat
+from forum.queries.offices import secretariat
 from forum.sealed import with_keys
 from forum.sight import Reason, Viewer, any_of
 
@@ -118,7 +118,7 @@ sight.step(
     Contact,
     *(*WORDS, *CODES, "officer_id", "taken_out_at"),
     by=(Role.FOCAL_POINT, Role.SECRETARIAT),
-    when="OLD.taken_out_at IS NULL AND NEW.taken_out_at = me.moment",
+    when=sight.once("taken_out_at"),
 )
 
 

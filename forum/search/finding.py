@@ -66,6 +66,15 @@ class Kind:
     is_shared: bool = False  # Its provider is told which State reads it.
 
 
+def whose(column: str) -> dict[str, Narrowing]:
+    """Return the filters by the State whose a thing is: a State's, one's own, those of others."""
+    return {
+        "whose": lambda state: Q(**{column: state}),
+        "own": lambda state: Q(**{column: state}),
+        "others": lambda state: ~Q(**{column: state}),
+    }
+
+
 class Hit(NamedTuple):
     thing: Model
     kind: str | Promise

@@ -80,6 +80,13 @@ BLOCKS = (
 LIGATURE = 3  # Letters that one sign may stand for, at most.
 
 
+def composed(text: str) -> str:
+    """Return a text with letters and their accents in one sign: it reads the same."""
+    if unicodedata.is_normalized("NFC", text):
+        return text
+    return unicodedata.normalize("NFC", text)
+
+
 def base(text: str) -> str:
     """Return the letters that a text is compared as."""
     return "".join(map(_base, text))

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from forum.views import contacts as views
+from forum.views import contacts, keeping_contacts
 
 app_name = "contacts"
 urlpatterns = [
-    path("", views.contacts, name="contacts"),
-    path("national/", views.national, name="national"),
-    path("mine/", views.mine, name="mine"),
-    path("to-confirm/", views.to_confirm, name="to-confirm"),
-    path("give/", views.give, name="give"),
-    path("<slug:key>/", views.contact, name="contact"),
-    path("<slug:key>/numbers/", views.reveal, name="reveal"),
-    path("<slug:key>/card/", views.card, name="card"),
-    path("<slug:key>/out-of-date/", views.mark, name="mark"),
-    path("<slug:key>/confirm/", views.confirm, name="confirm"),
-    path("<slug:key>/ask/", views.ask, name="ask"),
-    path("<slug:key>/change/", views.change, name="change"),
-    path("<slug:key>/take-out/", views.take_out, name="take-out"),
+    path("", contacts.contacts, name="contacts"),
+    path("national/", contacts.national, name="national"),
+    path("mine/", contacts.mine, name="mine"),
+    path("to-confirm/", contacts.to_confirm, name="to-confirm"),
+    path("give/", keeping_contacts.give, name="give"),
+    path("<slug:key>/", contacts.contact, name="contact"),
+    path("<slug:key>/numbers/", contacts.reveal, name="reveal"),
+    path("<slug:key>/card/", contacts.card, name="card"),
+    path("<slug:key>/out-of-date/", keeping_contacts.mark, name="mark"),
+    path("<slug:key>/confirm/", keeping_contacts.confirm, name="confirm"),
+    path("<slug:key>/ask/", keeping_contacts.ask, name="ask"),
+    path("<slug:key>/change/", keeping_contacts.change, name="change"),
+    path("<slug:key>/take-out/", keeping_contacts.take_out, name="take-out"),
 ]

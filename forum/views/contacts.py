@@ -7,12 +7,9 @@ at a time; there is no list of them to take along.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
-from babel import dates
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,19 +17,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forum import audience, clock, moments, policies, proof, queries, vcards
-from forum.access import SignedIn, require
+from forum import audience, clock, policies, queries, vcards
+from forum.access import SignedIn
 from forum.actions import contacts as actions
-from forum.errors import Refused
 from forum.forms import contacts as forms
 from forum.models import Contact, Directory, Person, Role, State, Term
 from forum.queries import Wanted
 from forum.terms_of_reference import GENEVA
 from forum.trail import DOWNLOADED
 from forum.typed import typed
+from forum.views import duty
 
 
-def _reader(request: SignedIn, now: datetime) -> Term:
+def office_reading(request: SignedIn, now: datetime) -> Term:
     """Return the office in use; to whom the directory is nothing, there is nothing here."""
     office = policies.may_see_contacts(request.hat, now=now)
     if office is None:
@@ -47,14 +44,14 @@ def _sees_national(office: Term, now: datetime) -> bool:
 @require_http_methods(["GET", "POST"])
 def contacts(request: SignedIn) -> HttpResponse:
     now = clock.now()
-    office = _reader(request, now)
+    office = office_reading(request, now)
     return _directory(request, office, Directory.LAW_ENFORCEMENT, now)
 
 
 @require_http_methods(["GET", "POST"])
 def national(request: SignedIn) -> HttpResponse:
     now = clock.now()
-    office = _reader(request, now)
+    office = office_reading(request, now)
     if not _sees_national(office, now):
         raise Http404
     return _directory(request, office, Directory.NATIONAL, now)
@@ -114,7 +111,7 @@ def _row(contact: Contact, reader: Person, now: datetime, *, marked: bool) -> di
     return {
         "contact": contact,
         "languages": [forms.language_word(code) for code in contact.language_codes],
-        "hours": _hours(contact, reader, now),
+        "hours": duty.on_duty(contact, reader, now),
         "is_on_duty": contact.is_on_duty(now),
         "old": _old(contact, now),
         "marked": marked,
@@ -131,48 +128,10 @@ def _old(contact: Contact, now: datetime) -> str:
     return f"{says % {'n': days}} {_('Call with care; tell us if it fails.')}"
 
 
-def _hours(contact: Contact, reader: Person, now: datetime) -> dict[str, str]:
-    """Say when somebody is there, by the clock on their wall and by the reader's own today."""
-    zone = contact.zone
-    if contact.always:
-        return {"there": _("Day and night"), "zone": moments.zone_word(zone)}
-    if contact.opens_at is None or contact.closes_at is None:
-        return {}
-    there = _span(contact.opens_at, contact.closes_at)
-    days = _days(contact)
-    said = {"there": f"{days}, {there}" if days else there, "zone": moments.zone_word(zone)}
-    today = now.astimezone(zone).date()
-    opens, closes = (
-        datetime.combine(today, at, zone).astimezone(reader.zone)
-        for at in (contact.opens_at, contact.closes_at)
-    )
-    if opens.time() != contact.opens_at:
-        own = _("%(hours)s your time")
-        said["own"] = own % {"hours": _span(opens.time(), closes.time())}
-    return said
-
-
-def _span(opens: time, closes: time) -> str:
-    return f"{opens:%H:%M}–{closes:%H:%M}"  # noqa: RUF001
-
-
-def _days(contact: Contact) -> str:
-    """Name the days on duty, a row of them by its ends."""
-    numbers = contact.duty_days
-    names = dates.get_day_names("abbreviated", locale=moments.locale())
-    if not numbers or len(numbers) == len(names):
-        return ""
-    called = [names[number - 1] for number in numbers]
-    in_a_row = numbers == list(range(numbers[0], numbers[-1] + 1))
-    if in_a_row and len(called) > 2:
-        return f"{called[0]}–{called[-1]}"  # noqa: RUF001
-    return ", ".join(called)
-
-
 @require_safe
 def mine(request: SignedIn) -> HttpResponse:
     now = clock.now()
-    office = _reader(request, now)
+    office = office_reading(request, now)
     if office.role != Role.LAW_ENFORCEMENT or office.state is None:
         raise Http404
     context = {
@@ -186,7 +145,7 @@ def mine(request: SignedIn) -> HttpResponse:
 @require_safe
 def to_confirm(request: SignedIn) -> HttpResponse:
     now = clock.now()
-    office = _reader(request, now)
+    office = office_reading(request, now)
     if office.role != Role.SECRETARIAT:
         raise Http404
     old = list(queries.to_confirm(now=now))
@@ -236,7 +195,7 @@ def _page(request: SignedIn, contact: Contact, now: datetime) -> dict[str, Any]:
 def reveal(request: SignedIn, key: str) -> HttpResponse:
     now = clock.now()
     found = queries.contact_for(key)
-    actions.reveal(contact=found, by=_reader(request, now), now=now)
+    actions.reveal(contact=found, by=office_reading(request, now), now=now)
     return redirect(f"{found.get_absolute_url()}#numbers")
 
 
@@ -244,154 +203,7 @@ def reveal(request: SignedIn, key: str) -> HttpResponse:
 def card(request: SignedIn, key: str) -> HttpResponse:
     now = clock.now()
     found = queries.contact_for(key)
-    numbers = actions.reveal(contact=found, by=_reader(request, now), now=now, act=DOWNLOADED)
+    numbers = actions.reveal(
+        contact=found, by=office_reading(request, now), now=now, act=DOWNLOADED
+    )
     return vcards.answer_with(found, numbers)
-
-
-@require_POST
-def mark(request: SignedIn, key: str) -> HttpResponse:
-    now = clock.now()
-    found = queries.contact_for(key)
-    office = require(policies.may_mark_contact(request.hat, found, now=now))
-    return _done(
-        request,
-        found,
-        lambda: actions.mark_out_of_date(contact=found, by=office, now=now),
-        _("Its State and the Secretariat are told. Others read that it may not hold."),
-    )
-
-
-@require_POST
-@proof.asked
-def confirm(request: SignedIn, key: str) -> HttpResponse:
-    now = clock.now()
-    found = queries.contact_for(key)
-    office = require(policies.may_keep_contact(request.hat, found, now=now))
-    return _done(
-        request,
-        found,
-        lambda: actions.confirm(contact=found, by=office, now=now),
-        _("The entry is confirmed as it stands."),
-    )
-
-
-@require_POST
-@proof.asked
-def ask(request: SignedIn, key: str) -> HttpResponse:
-    now = clock.now()
-    found = queries.contact_for(key)
-    office = require(policies.may_ask_to_confirm(request.hat, found, now=now))
-    return _done(
-        request,
-        found,
-        lambda: actions.ask(contact=found, by=office, now=now),
-        _("%(state)s is asked to confirm the entry.") % {"state": found.state},
-    )
-
-
-def _done(
-    request: SignedIn, contact: Contact, act: Callable[[], object], says: str
-) -> HttpResponse:
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, says)
-    return redirect(contact)
-
-
-@require_http_methods(["GET", "POST"])
-@proof.asked
-def give(request: SignedIn) -> HttpResponse:
-    now = clock.now()
-    _reader(request, now)
-    office = require(policies.may_give_contacts(request.hat, now=now))
-
-    own = office.state
-    form = forms.Entry(
-        request.POST or None,
-        initial={"directory": Directory.LAW_ENFORCEMENT, **_first(office), **typed(request)},
-        states=None if own else State.objects.of_the_forum(now).order_by("name_en"),
-        officers=queries.officers_of(own, now=now) if own else None,
-        is_new=True,
-    )
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            made = actions.give(
-                directory=Directory(given["directory"]),
-                state=own or given["state"],
-                officer=given.get("officer"),
-                details=form.details(),
-                reach=form.reach(),
-                by=office,
-                now=now,
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The entry stands in the directory."))
-            return redirect(made)
-    return render(request, "contacts/give.html", {"form": form, "office": office})
-
-
-def _first(office: Term) -> dict[str, str]:
-    """Suggest the zone of a State's own people; the Secretariat's is nobody's."""
-    return {"zone_name": office.person.zone_name} if office.state else {}
-
-
-@require_http_methods(["GET", "POST"])
-@proof.asked
-def change(request: SignedIn, key: str) -> HttpResponse:
-    now = clock.now()
-    found = queries.contact_for(key)
-    office = require(policies.may_keep_contact(request.hat, found, now=now))
-
-    chooses = policies.may_give_contacts(office, now=now) is not None
-    form = forms.Entry(
-        request.POST or None,
-        initial={**forms.as_given(found, queries.numbers_of(found)), **typed(request)},
-        officers=queries.officers_of(found.state, now=now) if chooses else None,
-    )
-    if form.is_valid():
-        try:
-            actions.change(
-                contact=found,
-                officer=form.cleaned_data.get("officer"),
-                details=form.details(),
-                reach=form.reach(),
-                by=office,
-                now=now,
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Saved, and confirmed as of today."))
-            return redirect(found)
-    context = {
-        "form": form,
-        "contact": found,
-        "audience": audience.of(found, now=now, whose=found.state),
-    }
-    return render(request, "contacts/change.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@proof.asked
-def take_out(request: SignedIn, key: str) -> HttpResponse:
-    now = clock.now()
-    found = queries.contact_for(key)
-    office = require(policies.may_keep_contact(request.hat, found, now=now))
-    require(policies.may_give_contacts(office, now=now))
-
-    refused = ""
-    if request.method == "POST":
-        try:
-            actions.take_out(contact=found, by=office, now=now)
-        except Refused as refusal:
-            refused = str(refusal)
-        else:
-            messages.success(request, _("The entry is taken out, and what it said is erased."))
-            return redirect("contacts:contacts")
-    return render(request, "contacts/take_out.html", {"contact": found, "refused": refused})

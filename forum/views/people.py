@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +18,7 @@ from forum.models import Role, State
 from forum.models.people import SPEAKING
 from forum.terms_of_reference import GENEVA
 from forum.typed import typed
+from forum.views.telling import do
 
 
 @require_safe
@@ -129,11 +128,12 @@ def let_release(request: SignedIn, key: str) -> HttpResponse:
     term = get_object_or_404(queries.people_kept_by(keeper, now=now), key=key)
     office = require(policies.may_change(request.hat, term, now=now))
     may_release = request.POST.get("may_release") == "1"
-    return done(
+    do(
         request,
         lambda: actions.let_release(term=term, may_release=may_release, by=office, now=now),
         _("Your State's list of those who release is changed."),
     )
+    return redirect("people:people")
 
 
 @require_POST
@@ -141,11 +141,12 @@ def cancel(request: SignedIn, key: str) -> HttpResponse:
     now = clock.now()
     invitation = get_object_or_404(queries.invitations_open(), key=key)
     office = require(policies.may_cancel(request.hat, invitation, now=now))
-    return done(
+    do(
         request,
         lambda: actions.cancel_invitation(invitation=invitation, by=office, now=now),
         _("The invitation is cancelled: its link opens nothing."),
     )
+    return redirect("people:people")
 
 
 @require_POST
@@ -154,19 +155,9 @@ def again(request: SignedIn, key: str) -> HttpResponse:
     now = clock.now()
     invitation = get_object_or_404(queries.invitations_open(), key=key)
     office = require(policies.may_invite(request.hat, Role(invitation.role), now=now))
-    return done(
+    do(
         request,
         lambda: actions.invite_again(invitation=invitation, by=office, now=now),
         _("A new link leaves within a minute. The old one opens nothing."),
     )
-
-
-def done(request: SignedIn, act: Callable[[], object], says: str) -> HttpResponse:
-    """Do what a button on the list asks for, and say what became of it on the list."""
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, says)
     return redirect("people:people")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
 
 import segno
 from django.contrib import messages
@@ -25,6 +24,7 @@ from forum.models import Recovery
 from forum.models.recovery import OVER, Stage
 from forum.terms_of_reference import GENEVA
 from forum.views.factors import set_up_done, spaced
+from forum.views.telling import do
 
 
 @login_not_required
@@ -139,31 +139,21 @@ def recovery(request: SignedIn, key: str) -> HttpResponse:
 def confirm(request: SignedIn, key: str) -> HttpResponse:
     now, found = clock.now(), queries.recovery_for(key)
     office = require(policies.may_confirm(request.hat, found, now=now))
-    return done(
+    do(
         request,
-        found,
         lambda: recovering.confirm(recovery=found, by=office, now=now),
         _("Confirmed. Everyone concerned is told, and can stop it until it is used."),
     )
+    return redirect("people:recovery", found.key)
 
 
 @require_POST
 def stop(request: SignedIn, key: str) -> HttpResponse:
     now, found = clock.now(), queries.recovery_for(key)
     office = require(policies.may_stop(request.hat, found, now=now))
-    return done(
+    do(
         request,
-        found,
         lambda: recovering.stop(recovery=found, by=office, now=now),
         _("Stopped: the link opens nothing."),
     )
-
-
-def done(request: SignedIn, found: Recovery, act: Callable[[], object], says: str) -> HttpResponse:
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, says)
     return redirect("people:recovery", found.key)

@@ -19,13 +19,13 @@ from forum import queries as forum_queries
 from forum.access import SignedIn, require
 from forum.errors import Refused
 from forum.typed import typed
+from forum.views.telling import do
 from meetings import policies, queries, readiness
 from meetings.actions import agenda as actions
 from meetings.forms import agenda as forms
 from meetings.models import Agenda, AgendaItem, AgendaLine, Meeting
 from meetings.rules import AgendaStatus, Change, Entry, ItemKind, Status, changes
 from meetings.views.convening import frame
-from meetings.views.telling import do
 
 
 @require_safe

@@ -19,13 +19,13 @@ from forum import queries as forum_queries
 from forum.access import SignedIn, require
 from forum.errors import Refused
 from forum.typed import typed
+from forum.views.telling import do
 from meetings import policies, queries
 from meetings.actions import delegations as actions
 from meetings.forms import delegations as forms
 from meetings.models import Delegate, Delegation, Meeting
 from meetings.rules import Status
 from meetings.views.convening import frame
-from meetings.views.telling import do
 
 # What the trail calls an act, as one's own State reads it.
 SAID: dict[str, Promise] = {

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from forum import clock, proof, session
 from forum.access import SignedIn, require
+from forum.views.telling import do
 from meetings import policies, queries
 from meetings.actions import floor as actions
 from meetings.forms import floor as forms
 from meetings.models import AgendaItem, FloorTurn, Meeting
 from meetings.rules import ItemKind, Status, Turn, TurnStatus
 from meetings.views.convening import frame
-from meetings.views.telling import do
 
 MINUTE = timedelta(minutes=1)
 

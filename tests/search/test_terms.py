@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.search.signs import any_of, base
-from forum.search.terms import Terms, composed
+from forum.search.signs import any_of, base, composed
+from forum.search.terms import Terms
 from tests.search.stocks import STOCKS
 
 LETTERS = "".join(

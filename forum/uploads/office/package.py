@@ -1,5 +1,5 @@
 """
-Word and Excel files: only parts whose kind is known, no part that runs or fetches anything.
+The package of a Word or Excel file: only parts whose kind is known.
 
 A package lists the kind of each of its parts, and each part what it is related to. What is
 not on our lists is refused, whatever it is; what tells of its authors is emptied or left out.
@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator
 from urllib.parse import unquote
-from xml.parsers import expat
 
 from lxml import etree
 
 from forum.uploads import archive, pictures
-from forum.uploads.fields import Fields
+from forum.uploads.office.parts import WEB, look_through, read, written
+from forum.uploads.office.people import without_people
 from forum.uploads.verdict import DOCX, XLSX, Fit, Refuse, Removed, Why
 
 TYPES, RELATIONS = "[Content_Types].xml", "_rels/.rels"
-DEEP = 200
+
+
 WORD, SHEET = "wordprocessingml.document.main+xml", "spreadsheetml.sheet.main+xml"
 
 # Kinds of parts, by how they end.
@@ -65,7 +65,8 @@ WHAT = (
     (re.compile(r""), Removed.PROPERTIES),
 )
 HYPERLINK = re.compile(r".*/hyperlink$")
-WEB = re.compile(r"\s*(?:https?://|mailto:)", re.I)
+
+
 # By the last word of what a relation is.
 RUNS = re.compile(r"vba|control$|activex|wordvba|customui|extensibility|xlmacro|dialogsheet", re.I)
 BRINGS = re.compile(r"oleobject|package$|afchunk|subdocument|frame$|video|audio|media$", re.I)
@@ -86,7 +87,7 @@ class _Package:
         if TYPES not in parts or RELATIONS not in parts:
             raise Refuse(Why.UNKNOWN)
         self.parts = parts
-        self.types = _read(parts[TYPES])
+        self.types = read(parts[TYPES])
         _holds_only(self.types, {"Default", "Override"})
         self.fit = Fit(self._kind(), b"")
         self.left_out: set[str] = set()
@@ -143,7 +144,7 @@ class _Package:
         elif name.endswith(".rels"):
             self._look_at_relations(name)
         elif OURS.fullmatch(kind):
-            _look_through(self.parts[name])
+            look_through(self.parts[name])
         else:
             raise Refuse(Why.EMBEDDED if OBJECTS.search(name) else Why.PARTS)
 
@@ -162,7 +163,7 @@ class _Package:
 
     def _look_at_relations(self, name: str) -> None:
         about = posixpath.dirname(posixpath.dirname(name))
-        listed = _read(self.parts[name])
+        listed = read(self.parts[name])
         _holds_only(listed, {"Relationship"})
         for line in listed:
             kind, target = line.get("Type", ""), line.get("Target", "")
@@ -195,7 +196,7 @@ class _Package:
         for name in list(self.parts):
             if name.endswith((".xml", ".vml")) and name != TYPES:
                 lost = self.lost.get(name, set())
-                self.parts[name] = _without_people(self.parts[name], lost, self.fit)
+                self.parts[name] = without_people(self.parts[name], lost, self.fit)
 
     def _leave_out_what_nothing_leads_to(self) -> None:
         called = {name.casefold(): name for name in self.parts}
@@ -204,7 +205,7 @@ class _Package:
             name = left.pop()
             reached.add(name)
             about = posixpath.dirname(posixpath.dirname(name))
-            for line in _read(self.parts[name]):
+            for line in read(self.parts[name]):
                 found = isinstance(line.tag, str) and called.get(_leads_to(line, about))
                 if not found:
                     continue
@@ -220,7 +221,7 @@ class _Package:
             if name in self.left_out:
                 continue
             about = posixpath.dirname(posixpath.dirname(name))
-            tree = _read(self.parts[name])
+            tree = read(self.parts[name])
             for line in list(tree):
                 if not isinstance(line.tag, str):
                     tree.remove(line)
@@ -228,7 +229,7 @@ class _Package:
                 if _leads_to(line, about) in gone:
                     tree.remove(line)
                     self.lost.setdefault(_part_of(name), set()).add(line.get("Id", ""))
-            self.parts[name] = _written(tree)
+            self.parts[name] = written(tree)
 
     def _shorten_types(self) -> None:
         here = {f"/{name}".casefold() for name in self.parts}
@@ -236,7 +237,7 @@ class _Package:
             named = line.get("PartName") if isinstance(line.tag, str) else ""
             if named is not None and named.casefold() not in here:
                 self.types.remove(line)
-        self.parts[TYPES] = _written(self.types)
+        self.parts[TYPES] = written(self.types)
 
 
 def _leads_to(line: etree._Element, about: str) -> str:
@@ -272,210 +273,3 @@ def _holds_only(listed: etree._Element, names: set[str]) -> None:
 def _part_of(relations: str) -> str:
     folder, _, last = relations.rpartition("_rels/")
     return folder + last.removesuffix(".rels")
-
-
-# --- XML --------------------------------------------------------------------------------------
-
-
-def _parser(target: object | None = None) -> etree.XMLParser:
-    return etree.XMLParser(
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_pis=True,
-        remove_comments=True,
-        target=target,
-    )
-
-
-def _read(plain: bytes) -> etree._Element:
-    """Return a small part as a tree; a declaration of its own types is refused."""
-    _look_through(plain, among=LISTED)
-    try:
-        return etree.fromstring(plain, _parser())
-    except (etree.XMLSyntaxError, ValueError):
-        raise Refuse(Why.DAMAGED) from None
-
-
-def _written(tree: etree._Element) -> bytes:
-    written = etree.tostring(tree, encoding="UTF-8", xml_declaration=True, standalone=True)
-    return bytes(written)
-
-
-def _look_through(plain: bytes, among: AbstractSet[str] = frozenset()) -> None:
-    """Read a part from its first element to its last, holding none; relations only among theirs."""
-    if plain.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in plain[:200]:
-        raise Refuse(Why.PARTS)  # Office writes UTF-8; other spellings hide words.
-    head = plain[:200].lower()
-    if b"encoding" in head and b"utf-8" not in head:
-        raise Refuse(Why.PARTS)
-    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
-        raise Refuse(Why.PARTS)
-    try:
-        # Two parsers must agree that it is XML: one of them lets a prefix stand for nothing.
-        expat.ParserCreate(namespace_separator="}").Parse(plain, True)
-        etree.fromstring(plain, _parser(_Looking(among)))
-    except (etree.XMLSyntaxError, expat.ExpatError, ValueError):
-        raise Refuse(Why.DAMAGED) from None
-
-
-class _Looking:
-    """Meets every element once, and refuses those that run or fetch."""
-
-    def __init__(self, among: AbstractSet[str]) -> None:
-        self._depth, self._among = 0, among
-        self._fields = Fields()
-        self._reads: Callable[[str], None] | None = None
-        self._text: list[str] = []
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        if self._depth > DEEP:
-            raise Refuse(Why.TOO_LONG)
-        name = tag.rpartition("}")[2]
-        if name in LISTED - self._among:
-            raise Refuse(Why.PARTS)
-        _refuse_what_acts(name, attributes)
-        for key, value in attributes.items():
-            self._look_at_attribute(name, key.rpartition("}")[2], value)
-        self._fields.start(name, attributes)
-        if name in FORMULAS:
-            self._reads, self._text = _formula, []
-
-    def _look_at_attribute(self, element: str, name: str, value: str) -> None:
-        if name in RUN_BY_NAME and value:
-            raise Refuse(Why.MACROS)
-        if element == "definedName" and name == "name" and AUTO.match(value):
-            raise Refuse(Why.MACROS)
-        if name in LEADS and SCHEME.match(value) and not WEB.match(value):
-            raise Refuse(Why.EXTERNAL)
-        if name == "instr":
-            self._fields.simple(value)
-
-    def data(self, text: str) -> None:
-        self._fields.data(text)
-        if self._reads is not None:
-            self._text.append(text)
-
-    def end(self, tag: str) -> None:
-        self._depth -= 1
-        name = tag.rpartition("}")[2]
-        self._fields.end(name)
-        if self._reads is not None and name in FORMULAS:
-            self._reads("".join(self._text))
-            self._reads = None
-
-    def close(self) -> None:
-        self._fields.close()
-
-
-def _refuse_what_acts(name: str, attributes: dict[str, str]) -> None:
-    if name in OBJECTS_IN_TEXT:
-        raise Refuse(Why.EMBEDDED)
-    if name in MACROS_IN_TEXT:
-        raise Refuse(Why.MACROS)
-    if name in FETCHED_IN_TEXT or (name == "imagedata" and _brings_from_afar(attributes)):
-        raise Refuse(Why.EXTERNAL)
-
-
-def _brings_from_afar(attributes: dict[str, str]) -> bool:
-    return any(SCHEME.match(v) for k, v in attributes.items() if k.endswith(("src", "href")))
-
-
-OBJECTS_IN_TEXT = {
-    *("object", "OLEObject", "oleObject", "oleObjects", "control", "controls", "altChunk"),
-    *("objectEmbed", "objectLink", "ocx", "videoFile", "audioFile", "quickTimeFile"),
-}
-FETCHED_IN_TEXT = {
-    *("ddeLink", "oleLink", "webPr", "dbPr", "textPr", "olapPr", "externalReference"),
-    *("externalReferences", "mailMerge", "attachedTemplate", "subDoc", "webPublishItem"),
-    *("externalData", "frameset", "webExtension"),
-}
-RUN_BY_NAME = {"macro", "macroName", "onAction"}
-LISTED = {"Relationship", "Override", "Default"}  # lines of a list of kinds or of relations
-MACROS_IN_TEXT = {"FmlaMacro", "macrosheet", "vbProcedure"}
-LEADS, SCHEME = {"href", "src"}, re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|//|\\)", re.I)
-AUTO = re.compile(r"(?:_xlnm\.)?auto_?(?:open|close|activate|deactivate|exec)", re.I)
-FORMULAS = {"f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula"}
-FORMULAS |= {"totalsRowFormula", "oldFormula"}
-# Functions that fetch or run, and ``program|topic!item``, which starts another program.
-ACTS = re.compile(
-    r"\b(?:WEBSERVICE|RTD|CALL|REGISTER(?:\.ID)?|EXEC|DDE|DDEINITIATE|EXECUTE|IMAGE|IMPORTDATA|SQL\.REQUEST"
-    r"|EVALUATE|FOPEN|RUN|INITIATE|POKE|PY|STOCKHISTORY|FORMULA|ALERT|HALT)\s*\(|\|[^|]*!",
-    re.I,
-)
-LITERAL = re.compile(r'"(?:[^"]|"")*"')
-LINKED = re.compile(r"HYPERLINK\s*\(\s*(?:\"(?!https?://|mailto:|#)|[^\"])", re.I)
-
-
-def _formula(text: str) -> None:
-    bare = LITERAL.sub('""', text)
-    if ACTS.search(bare) or "\\\\" in bare or re.search(r"\[\d*[^\]]*\.xl", bare, re.I):
-        raise Refuse(Why.FIELDS)
-    if LINKED.search(text):
-        raise Refuse(Why.FIELDS)
-
-
-# Whose hand it was: emptied, for Word and Excel want the attribute to be there.
-SOMEBODY = {"author": "Author", "initials": "A", "userName": "Author", "refreshedBy": "Author"}
-OF_A_PERSON = {"displayName": "Author"}  # Elsewhere it is what a table is called.
-WHEN_AND_WHO = {"date", "dateUtc", "dT", "userId", "providerId", "refreshedDate"}
-SIGNED = {"person", "threadedComment"}
-TRACES = re.compile(r"rsid[A-Za-z]*$")
-TAKEN_OUT = {"absPath", "rsids", "fileSharing", "docId", "docVars", "revisionPtr"}
-TOLD = [*SOMEBODY, *OF_A_PERSON, *TAKEN_OUT, "rsid", "threadedComment"]
-TOLD_BYTES = [word.encode() for word in TOLD]
-
-
-def _without_people(plain: bytes, lost: set[str], fit: Fit) -> bytes:
-    """Return a part without names, initials, dates of remarks, and marks of editing sessions."""
-    if not lost and not any(word in plain for word in TOLD_BYTES):
-        return plain
-    tree = _read(plain)
-    for element in list(tree.iter()):
-        if not isinstance(element.tag, str):
-            continue
-        name = element.tag.rpartition("}")[2]
-        above = element.getparent()
-        if above is not None and (name in TAKEN_OUT or _was_for(element, lost)):
-            _take_out(element, above)
-            fit.removed |= {Removed.HISTORY} if name in TAKEN_OUT else set()
-            continue
-        if name == "author" and element.text not in {None, "Author"}:  # of remarks in Excel
-            element.text = "Author"
-            fit.removed.add(Removed.AUTHORS)
-        _of_no_one(element, name, lost, fit)
-    return _written(tree)
-
-
-def _take_out(element: etree._Element, above: etree._Element) -> None:
-    before, tail = element.getprevious(), element.tail or ""
-    if before is not None:
-        before.tail = (before.tail or "") + tail
-    else:
-        above.text = (above.text or "") + tail
-    above.remove(element)
-
-
-def _was_for(element: etree._Element, lost: set[str]) -> bool:
-    """Whether it stands for a font that came along and was left out."""
-    named = element.tag.rpartition("}")[2].startswith("embed")
-    return named and any(value in lost for value in element.attrib.values())
-
-
-def _of_no_one(element: etree._Element, name: str, lost: set[str], fit: Fit) -> None:
-    called = {**SOMEBODY, **OF_A_PERSON} if name == "person" else SOMEBODY
-    keys = {str(key): str(key).rpartition("}")[2] for key in element.attrib}
-    signed = name in SIGNED or any(key in called for key in keys.values())
-    for key, short in keys.items():
-        if short in called and element.attrib[key] != called[short]:
-            element.attrib[key] = called[short]
-            fit.removed.add(Removed.AUTHORS)
-        elif signed and short in WHEN_AND_WHO:
-            del element.attrib[key]
-        elif TRACES.match(short):
-            del element.attrib[key]
-            fit.removed.add(Removed.HISTORY)
-        elif "/relationships" in key and element.attrib[key] in lost:
-            del element.attrib[key]
