@@ -15,7 +15,14 @@ from dataclasses import dataclass, field
 
 import pikepdf
 
-from cases.models import Case, CaseAttachment, CaseUpload, Intention, NoticeToState
+from cases.models import (
+    Case,
+    CaseAttachment,
+    CaseRevision,
+    CaseUpload,
+    Intention,
+    NoticeToState,
+)
 from experts.models import Proposal
 from forum import object_keys, tokens
 from forum.files import Received
@@ -93,6 +100,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "terms-of-reference/<paragraph:number>": lambda: "12",
     "cases/<slug:ref>": lambda: Case.objects.earliest("pk").ref,
     "files/<slug:key>": a_file,
+    "edit/<slug:section>": lambda: "route",
+    "aside/<slug:key>": lambda: CaseRevision.objects.get().key,
     "coming/<slug:key>": lambda: CaseUpload.objects.get().key,
     "intentions/<slug:key>": lambda: Intention.objects.get().key,
     "concerned/<slug:code>": lambda: "XD",
@@ -177,8 +186,15 @@ DOORS = {
     "cases:take-back": Door({"alvania"}, WITH_THE_BUREAU, form=True),
     "cases:cases": Door(INSIDE),
     "cases:begin": Door(SPEAKING, INSIDE, form=True),
+    "cases:example": Door(INSIDE),
+    "cases:begin-by-itself": Door(SPEAKING, INSIDE, post=True),
     "cases:case": Door({*WITH_THE_BUREAU, "borland police"}),
-    "cases:edit": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}, form=True),
+    "cases:edit": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}),
+    "cases:check": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}),
+    "cases:section": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}, form=True),
+    "cases:keep": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}, form=True),
+    "cases:pick": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}, post=True),
+    "cases:revisions": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}),
     "cases:attach": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}, post=True),
     "cases:begin-upload": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}, post=True),
     "cases:coming": Door({"alvania"}, form=True),

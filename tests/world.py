@@ -11,11 +11,17 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from cases.models import (
+    Actor,
+    ArmsItem,
     Case,
     CaseAttachment,
     CaseAudience,
     CaseContent,
+    CaseDocument,
     CaseReader,
+    CaseRevision,
+    CaseSection,
+    CaseState,
     CaseUpload,
     Challenge,
     ChallengeClosing,
@@ -31,8 +37,9 @@ from cases.models import (
     Placing,
     Reply,
     ReplyText,
+    RouteLeg,
 )
-from cases.rules import Answer, Side, Word
+from cases.rules import Answer, Section, Side, Word
 from experts.models import Objection, ObjectionReason, Proposal, Purpose
 from experts.rules import Status as ProposalStatus
 from forum import access, keys, outbox, sight, trail
@@ -118,6 +125,13 @@ GRID: dict[type, set[str]] = {
     CaseUpload: {"alvania"},
     CaseAudience: {*TWO_SIDES, "borland police"},
     CaseReader: {*BORLAND, "borland police"},
+    ArmsItem: {*TWO_SIDES, "borland police"},
+    RouteLeg: {*TWO_SIDES, "borland police"},
+    Actor: {*TWO_SIDES, "borland police"},
+    CaseDocument: {*TWO_SIDES, "borland police"},
+    CaseState: {*TWO_SIDES, "borland police"},
+    CaseSection: {"alvania"},
+    CaseRevision: {"alvania"},
     Intention: {"alvania", *BUREAU},
     Placing: {"alvania", *BUREAU},
     NoticeToState: {*TWO_SIDES, *BUREAU},
@@ -158,6 +172,13 @@ PARENTS: list[tuple[type, str]] = [
     (CaseContent, "case"),
     (CaseAttachment, "case"),
     (CaseUpload, "case"),
+    (ArmsItem, "case"),
+    (RouteLeg, "case"),
+    (Actor, "case"),
+    (CaseDocument, "case"),
+    (CaseState, "case"),
+    (CaseSection, "case"),
+    (CaseRevision, "case"),
     (Intention, "meeting"),
     (NoticeToState, "meeting"),
     (NoticeText, "notice"),
@@ -313,7 +334,31 @@ def _case(alvania: Term, borland: Term, police: Term) -> Case:
         added_at=NOW,
     )
     access.grant(case, to=police.person, by=borland)
+    _sections(case, alvania, borland)
     return case
+
+
+def _sections(case: Case, alvania: Term, borland: Term) -> None:
+    """One thing of each kind, and a text that was written beside the one that stands."""
+    first = {"case": case, "position": 1}
+    ArmsItem.objects.create(**first, description="Rifles", marks="4711")
+    RouteLeg.objects.create(**first, from_state="XA", to_place="a border crossing")
+    Actor.objects.create(**first, name="A haulier")
+    CaseDocument.objects.create(**first, number="12/2026")
+    CaseState.objects.create(**first, state=borland.speaks_for)
+    CaseSection.objects.create(
+        case=case, section=Section.ROUTE, version=1, saved_by=alvania, saved_at=NOW
+    )
+    CaseRevision.objects.create(
+        case=case,
+        section=Section.ROUTE,
+        version=1,
+        said='{"rows": []}',
+        is_aside=True,
+        written_by=alvania,
+        begun_at=NOW,
+        written_at=NOW,
+    )
 
 
 def _notice(meeting: Meeting, case: Case, alvania: Term, borland: Term) -> None:

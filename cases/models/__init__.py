@@ -20,14 +20,37 @@ from cases.models.presenting import (
     ReplyText,
 )
 from cases.models.sharing import Case, CaseAttachment, CaseAudience, CaseContent, CaseReader
+from cases.models.telling import (
+    COLUMNS,
+    PARTS,
+    SHAPES,
+    Actor,
+    ArmsItem,
+    CaseDocument,
+    CaseRevision,
+    CaseSection,
+    CaseState,
+    Part,
+    RouteLeg,
+    Shape,
+)
 from cases.models.uploading import CaseUpload
 
 __all__ = [
+    "COLUMNS",
+    "PARTS",
+    "SHAPES",
+    "Actor",
+    "ArmsItem",
     "Case",
     "CaseAttachment",
     "CaseAudience",
     "CaseContent",
+    "CaseDocument",
     "CaseReader",
+    "CaseRevision",
+    "CaseSection",
+    "CaseState",
     "CaseUpload",
     "Challenge",
     "ChallengeClosing",
@@ -41,7 +64,10 @@ __all__ = [
     "NoticeQuerySet",
     "NoticeText",
     "NoticeToState",
+    "Part",
     "Placing",
     "Reply",
     "ReplyText",
+    "RouteLeg",
+    "Shape",
 ]

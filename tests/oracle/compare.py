@@ -19,12 +19,14 @@ SEALED = (
     *("CaseContent", "CaseAttachment", "NoticeText", "ReplyText"),
     *("Purpose", "ObjectionReason", "CaseUpload"),
     *("ChallengeText", "ChallengeMessageText"),
+    *("ArmsItem", "RouteLeg", "Actor", "CaseDocument", "CaseState", "CaseRevision"),
 )
 
 
 # The provider is told how many people of each State read what it released; to which police a
 # State passed it by name, nobody else is told (ToR 16).
-COUNTED = ("Case", "CaseContent", "CaseAttachment")
+PARTS = ("ArmsItem", "RouteLeg", "Actor", "CaseDocument", "CaseState")
+COUNTED = ("Case", "CaseContent", "CaseAttachment", *PARTS)
 
 Audience = set[tuple[str, int | None, int | None]]
 

@@ -11,11 +11,17 @@ from django.contrib.auth.models import Permission
 from django.db import connection, models
 
 from cases.models import (
+    Actor,
+    ArmsItem,
     Case,
     CaseAttachment,
     CaseAudience,
     CaseContent,
+    CaseDocument,
     CaseReader,
+    CaseRevision,
+    CaseSection,
+    CaseState,
     CaseUpload,
     Challenge,
     ChallengeClosing,
@@ -31,6 +37,7 @@ from cases.models import (
     Placing,
     Reply,
     ReplyText,
+    RouteLeg,
 )
 from cases.rules import Answer, Word
 from experts.models import Objection, ObjectionReason, Proposal, Purpose
@@ -297,6 +304,20 @@ KINDS: dict[type[models.Model], Columns] = {
         "stored_as": "x",
         "added_at": AT,
         "withdrawn_at": when(r.withdrawn),
+    },
+    **dict.fromkeys(
+        (ArmsItem, RouteLeg, Actor, CaseDocument), lambda w, r: {"case_id": r.case, "position": 1}
+    ),
+    CaseState: lambda w, r: {"case_id": r.case, "position": 1, "state_id": r.state},
+    CaseSection: lambda w, r: {"case_id": r.case, "section": "route"},
+    CaseRevision: lambda w, r: {
+        "case_id": r.case,
+        "section": "route",
+        "version": 1,
+        "is_aside": r.is_aside,
+        "written_by_id": by(w),
+        "begun_at": AT,
+        "written_at": AT,
     },
     CaseAudience: lambda w, r: {
         "case_id": r.case,
