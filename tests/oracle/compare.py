@@ -21,12 +21,14 @@ SEALED = (
     *("ChallengeText", "ChallengeMessageText"),
     *("Contact", "ContactNumbers"),
     *("ArrangementVersion", "ArrangementStep", "ArrangementFile"),
+    *("ArmsItem", "RouteLeg", "Actor", "CaseDocument", "CaseState", "CaseRevision"),
 )
 
 
 # The provider is told how many people of each State read what it released; to which police a
 # State passed it by name, nobody else is told (ToR 16).
-COUNTED = ("Case", "CaseContent", "CaseAttachment")
+PARTS = ("ArmsItem", "RouteLeg", "Actor", "CaseDocument", "CaseState")
+COUNTED = ("Case", "CaseContent", "CaseAttachment", *PARTS)
 
 Audience = set[tuple[str, int | None, int | None]]
 
