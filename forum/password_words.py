@@ -14,6 +14,7 @@ WORDS = (
     *("portal", "secretariat", "delegate", "delegation", "chair", "president", "conference"),
     *("expert", "police", "customs", "weapons", "geneva", "password", "meeting", "state"),
 )
+ROWS_OF_KEYS = ("1234567890", "qwertyuiop", "asdfghjkl", "abcdefghij")
 OF_ONE_S_OWN = 8  # letters and digits
 
 
@@ -24,7 +25,7 @@ class WordsOfTheForum:
         names = State.objects.values_list(*(f"name_{language}" for language in LANGUAGES))
         words = {plain(name) for names_of_one in names for name in names_of_one if name}
         left = plain(password)
-        for word in sorted(words.union(WORDS), key=len, reverse=True):
+        for word in sorted(words.union(WORDS, ROWS_OF_KEYS), key=len, reverse=True):
             left = left.replace(word, "")
         if len(left) < OF_ONE_S_OWN:
             raise ValidationError(self.get_help_text(), code="password_words_of_the_forum")

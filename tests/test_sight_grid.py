@@ -73,6 +73,7 @@ def test_what_is_shown_is_what_is_said_and_what_is_printed(kind, terms: Terms):
 SAID_ON_A_PAGE = {
     *("Agenda", "Case", "CaseAttachment", "CaseContent", "Challenge", "Delegation", "Intention"),
     *("Invitation", "Meeting", "NoticeText", "NoticeToState", "Proposal", "Recovery"),
+    *("Contact", "ContactNumbers", "Posting", "PostingPart", "PostingVersion"),
 }
 
 

@@ -39,6 +39,8 @@ REASONS = {
     },
     "cases_casesection case_id, section": "of one's own case",
     "cases_caserevision case_id, section, page": "of one's own case",
+    "cases_postingaudience posting_id, provider_id, state_id": "added by the provider, who sees it",
+    "cases_postingversion posting_id, number": "added by the provider, who sees all of them",
     "cases_casereader user_id, permission_id, content_object_id, granted_by_id": "one's own grants",
     "cases_noticetostate intention_id, concerned_id": "added to one's own intention",
     "experts_objection proposal_id, state_id": "one's own State's",

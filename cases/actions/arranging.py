@@ -222,9 +222,10 @@ def confirm(*, arrangement: Arrangement, number: int, by: Term, now: datetime) -
     if room.has_confirmed(by.speaks_for):
         raise ConfirmedAlready
     _confirm(room.last, by=by, now=now)
-    trail.record(by, "confirmed a version of", arrangement, at=now, version=str(number))
+    version = room.last
+    trail.record(by, "confirmed a version of", arrangement, at=now, version=str(version.number))
     _bring_in(arrangement, by=by, now=now)
-    notices.confirmed(arrangement, room.last, by=by, now=now)
+    notices.confirmed(arrangement, version, by=by, now=now)
 
 
 def _enter(
@@ -243,9 +244,8 @@ def _bring_in(arrangement: Arrangement, *, by: Term, now: datetime) -> None:
     room = queries.room_of(arrangement)
     if not room.invitees or not room.is_agreed_by_members(now=now):
         return
-    inside = {state.pk for state in room.states}
     for state in room.invitees:
-        if state.pk not in inside and state.belongs(now):
+        if state.belongs(now):
             _let_in(arrangement, state, now=now)
             notices.brought_in(arrangement, state, now=now)
 

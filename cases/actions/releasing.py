@@ -128,7 +128,8 @@ def _tell(
     posting: Posting, new: set[State], chosen: set[State], *, by: Term, now: datetime
 ) -> None:
     codes = ",".join(sorted(state.code for state in chosen))
-    trail.record(by, "released", posting, at=now, audience=posting.audience, states=codes)
+    audience = Kind(posting.audience)
+    trail.record(by, "released", posting, at=now, audience=audience.value, states=codes)
     if chosen:
         notices.posted(posting, to=new, now=now)
 

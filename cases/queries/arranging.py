@@ -68,7 +68,8 @@ MEMBERS = """
 """
 LAST = "(SELECT max(number) FROM cases_arrangementversion WHERE arrangement_id = $1)"
 
-# Whether the last version, which every member confirmed, brings this State in.
+# Whether the last version, which every member confirmed, brings this State in. It does so once: who
+# came in by it and left is not called back by a confirmation that comes late.
 sight.question(
     "brings_in",
     "which bigint, who bigint",
@@ -77,6 +78,10 @@ sight.question(
         SELECT FROM sight.ticket() me, cases_arrangementversion v
             JOIN cases_arrangementinvitee i ON i.version_id = v.id
         WHERE v.arrangement_id = $1 AND v.number = {LAST} AND i.state_id = $2
+        AND NOT EXISTS (
+            SELECT FROM cases_arrangementparty p
+            WHERE p.arrangement_id = $1 AND p.state_id = $2 AND p.invited_at >= v.proposed_at
+        )
         AND me.speaks_for IN ({MEMBERS}) AND NOT EXISTS (
             SELECT FROM ({MEMBERS}) m WHERE NOT EXISTS (
                 SELECT FROM cases_arrangementconfirmation c
@@ -357,7 +362,7 @@ class Room:
     members: frozenset[int]  # of them, who confirmed some version
     versions: tuple[ArrangementVersion, ...]  # the first first
     confirmed: dict[int, frozenset[int]]  # by whom, by version
-    invitees: tuple[State, ...]  # whom the last version would bring in
+    invitees: tuple[State, ...]  # whom the last version would bring in, and has not yet
     closing: frozenset[int]  # who agreed to close it since the last version
 
     @property
@@ -406,8 +411,9 @@ def room_of(arrangement: Arrangement) -> Room:
 def rooms_of(arrangements: Iterable[Arrangement]) -> dict[int, Room]:
     """Return how these stand: a handful of questions for all."""
     asked = list(arrangements)
-    inside = ArrangementParty.objects.filter(arrangement__in=asked, left_at=None)
-    parties = list(inside.select_related("state").order_by("state__name_en"))
+    ever = ArrangementParty.objects.filter(arrangement__in=asked)
+    came = list(ever.select_related("state").order_by("state__name_en"))
+    parties = [party for party in came if party.left_at is None]
     texts = ArrangementVersion.objects.filter(arrangement__in=asked).select_related("state")
     versions = with_keys(texts.order_by("number"))
     said = list(ArrangementConfirmation.objects.filter(version__in=versions))
@@ -418,13 +424,17 @@ def rooms_of(arrangements: Iterable[Arrangement]) -> dict[int, Room]:
         own = tuple(v for v in versions if v.arrangement_id == arrangement.pk)
         confirmed = {v.pk: frozenset(c.state_id for c in said if c.version_id == v.pk) for v in own}
         last = own[-1]
+        since = (p for p in came if p.invited_at >= last.proposed_at)
+        by_it = {p.state_id for p in since if p.arrangement_id == arrangement.pk}
         rooms[arrangement.pk] = Room(
             arrangement=arrangement,
             states=tuple(p.state for p in parties if p.arrangement_id == arrangement.pk),
             members=frozenset[int]().union(*confirmed.values()),
             versions=own,
             confirmed=confirmed,
-            invitees=tuple(i.state for i in named if i.version_id == last.pk),
+            invitees=tuple(
+                i.state for i in named if i.version_id == last.pk and i.state_id not in by_it
+            ),
             closing=frozenset(
                 c.state_id
                 for c in closing

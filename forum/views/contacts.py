@@ -115,7 +115,7 @@ def _row(contact: Contact, reader: Person, now: datetime, *, marked: bool) -> di
         "contact": contact,
         "languages": [forms.language_word(code) for code in contact.language_codes],
         "hours": _hours(contact, reader, now),
-        "on_duty": contact.is_on_duty(now),
+        "is_on_duty": contact.is_on_duty(now),
         "old": _old(contact, now),
         "marked": marked,
     }

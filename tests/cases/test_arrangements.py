@@ -41,6 +41,8 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 7, 28, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+A_PDF = a_pdf()
 ROOMS = (Arrangement, ArrangementParty, ArrangementVersion, ArrangementInvitee)
 TABLES = (*ROOMS, ArrangementConfirmation, ArrangementStep, ArrangementFile, ArrangementClosing)
 
@@ -104,7 +106,7 @@ def set_step(by: Term, arrangement: Arrangement, day: date = date(2026, 8, 20)) 
 
 def attach(by: Term, arrangement: Arrangement) -> ArrangementFile:
     received = files.Received(name="photographs.pdf", key=keys.new())
-    received.receive(a_pdf())
+    received.receive(A_PDF)
     received.finish()
     try:
         added: ArrangementFile = act(carrying_out.attach, by, arrangement, file=received)
@@ -203,6 +205,25 @@ def test_who_is_only_invited_does_not_hold_up_whom_the_others_bring_in(
     propose(alvania, made, drovania.speaks_for, text="More of us.")
     act(actions.confirm, borland, made)  # Carland never said a word.
     assert seen_by(drovania)
+
+
+def test_who_came_in_and_left_is_not_called_back_by_a_late_confirmation(
+    arrangement, alvania, borland, drovania
+):
+    propose(alvania, arrangement, drovania.speaks_for, text="With Drovania.", now=NOW + HOUR)
+    act(actions.leave, drovania, arrangement, now=NOW + 2 * HOUR)
+    act(actions.confirm, borland, arrangement, now=NOW + 3 * HOUR)
+    assert seen_by(drovania, NOW + DAY) == set()
+    assert room(alvania, arrangement).invitees == ()
+    again = ArrangementParty(
+        arrangement=arrangement, state=drovania.speaks_for, invited_at=NOW + 4 * HOUR
+    )
+    assert "row-level security" in refusal(
+        partial(again.save, force_insert=True), by=alvania, now=NOW + 4 * HOUR
+    )
+    propose(alvania, arrangement, drovania.speaks_for, text="Asked anew.", now=NOW + 5 * HOUR)
+    act(actions.confirm, borland, arrangement, now=NOW + 6 * HOUR)
+    assert seen_by(drovania, NOW + DAY) != set()
 
 
 def test_who_leaves_sees_nothing_of_it_any_more_and_the_others_go_on(alvania, borland, carland):

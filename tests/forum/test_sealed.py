@@ -206,6 +206,7 @@ def test_it_goes_into_no_fixture():
         serializers.serialize("json", [CaseContent(summary=SAID)])
 
 
+@pytest.mark.django_db
 def test_it_is_never_shown_sealed_or_open_by_what_is_logged(caplog):
     kept = content()
     raw = CaseContent.objects.values_list("summary", flat=True).get(pk=kept.pk)

@@ -42,7 +42,14 @@ def acts(number: int, *, by: Term | None = None, at: datetime = NOW) -> None:
 
 # What a call to record may say besides its verb and row: an id, a choice, a day, an instant.
 SHORT = re.compile(r"[a-z_.]+\.(key|value)|role|by|'[a-z-]+'")
-COUNTED = ("str(delegate.pk)", "str(states)", "str(len(sent))", "str(erased)", "str(items)")
+COUNTED: tuple[str, ...] = (
+    "str(delegate.pk)",
+    "str(states)",
+    "str(len(sent))",
+    "str(erased)",
+    "str(items)",
+)
+COUNTED += ("str(version.number)",)
 DATED: tuple[str, ...] = (
     "str(starts_on)",
     "str(ends_on)",

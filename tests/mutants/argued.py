@@ -17,7 +17,7 @@ ARGUED = {
     "forum/actions/passwords.py | change | @transaction.atomic | @transaction.atomic -> nothing": (
         "The gate makes each page one transaction; it is said for a caller that is no page."
     ),
-    "forum/actions/reading.py | note | @transaction.atomic | @transaction.atomic -> nothing": (
+    "forum/actions/reading.py | note_each | @transaction.atomic | @transaction.atomic -> nothing": (
         ONE_TRANSACTION
     ),
     "forum/chain.py | _facts | @lru_cache(maxsize=10_000) | 10_000 -> 10001": REMEMBERED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 COMPARED = {  # The longer word first: the shorter is a part of it.
@@ -138,7 +138,7 @@ class _Walk(ast.NodeVisitor):
     def _change(self, start: int, end: int, becomes: str) -> None:
         self.places[start, end, becomes] = ".".join(self.within)
 
-    def _between(self, left: ast.AST, right: ast.AST, table: dict[str, tuple[str, ...]]) -> None:
+    def _between(self, left: ast.AST, right: ast.AST, table: Mapping[str, tuple[str, ...]]) -> None:
         """Change the word that stands between two nodes."""
         start, end = self._span(left)[1], self._span(right)[0]
         words = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in table)

@@ -47,7 +47,7 @@ SIGHT = {
     "forum/audience.py": _tests("forum/test_audience_line", "cases/test_audience"),
     "forum/access.py": _tests("forum/test_access", "cases/test_audience"),
     "dief_portal/guard.py": _tests("test_guard"),
-    "forum/queries.py": PEOPLE + TRAIL + ANY_SIGHT + HELD,
+    "forum/queries/belonging.py": PEOPLE + TRAIL + ANY_SIGHT + HELD,
     "cases/queries/challenging.py": CHALLENGES + ANY_SIGHT,
     "cases/queries/concerned.py": OF_A_CASE + _tests("cases/test_concerned") + ANY_SIGHT,
     "cases/queries/presenting.py": OF_A_CASE + _tests("cases/test_presenting") + ANY_SIGHT,

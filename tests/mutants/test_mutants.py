@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.mutants import choosing
@@ -40,7 +42,7 @@ def may(reads, adds):
 
 def check(source: bytes) -> None:
     """What a test of the sample would ask."""
-    room: dict = {}
+    room: dict[str, Any] = {}
     exec(source, room)  # noqa: S102
     for now, answer in ((None, False), (1, False), (2, True), (3, True), (4, False), (5, False)):
         assert room["runs"](now, 2, 4) == ("signed", answer)

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 
@@ -26,9 +27,10 @@ SEALED = (
 
 
 # The provider is told how many people of each State read what it released; to which police a
-# State passed it by name, nobody else is told (ToR 16).
+# State passed it by name, nobody else is told (ToR 16). What is on the platform police read anyway.
 PARTS = ("ArmsItem", "RouteLeg", "Actor", "CaseDocument", "CaseState")
-COUNTED = ("Case", "CaseContent", "CaseAttachment", *PARTS)
+PASSED_ON = ("Case", "CaseContent", "CaseAttachment", *PARTS)
+POSTED = ("Posting", "PostingVersion")
 
 Audience = set[tuple[str, int | None, int | None]]
 
@@ -120,15 +122,23 @@ def audience(world: World, model: Model, kind: str, pk: int, viewer: Viewer) -> 
     people: dict[tuple[str, int | None], set[int]] = defaultdict(set)
     for term in world.terms.values():
         other = Eyes(world, Viewer(term, viewer.now))
-        of_another = kind in COUNTED and term.role == "LAW_ENFORCEMENT" and term.state != me.state
+        of_another = kind in PASSED_ON and term.role == "LAW_ENFORCEMENT" and term.state != me.state
         if other.in_office and not of_another and RULES[kind](told, other, row):
             people[term.role, term.state].add(term.person)
-    own = me.state
-    provided = kind in COUNTED and me.is_(model.parent("Case", getattr(row, "case", pk)).provider)
+    own, provided = me.state, me.is_(_provider_of(model, kind, row))
     return {
         (role, state, len(heads) if provided or (own is not None and state == own) else None)
         for (role, state), heads in people.items()
     }
+
+
+def _provider_of(model: Model, kind: str, row: Any) -> Any:
+    """Return the State that is told how many people of each State read it; of most rows, none."""
+    if kind in PASSED_ON:
+        return model.parent("Case", getattr(row, "case", row.id)).provider
+    if kind in POSTED:
+        return model.parent("Posting", getattr(row, "posting", row.id)).provider
+    return None
 
 
 def _name(world: World, viewer: Viewer) -> str:

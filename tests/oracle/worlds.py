@@ -381,18 +381,20 @@ class Maker:
                 self.add("ContactReveal", contact=row.id, office=term.id, at=at)
                 self.add("ContactLook", contact=row.id, state=term.state)
 
+    def _one_of_few(self) -> int:
+        """Return whose a row is: rarely that of whoever looks, so half of them are a few's."""
+        return self.random.choice(list(self.world.terms)[: 8 if self.chance(0.5) else None])
+
     def _record(self) -> None:
         for _ in range(self.size // 8):
             office = self.term() if self.chance(0.8) else None
             owner = self.state() if office is None and self.chance(0.7) else None
             self.add("TrailEntry", office=office, owner=owner)
-            self.add("Notice", office=self.term())
-            self.add("Subscription", office=self.term())
-            self.add("Digest", office=self.term())
+            self.add("Notice", office=self._one_of_few())
+            self.add("Subscription", office=self._one_of_few())
+            self.add("Digest", office=self._one_of_few())
         for _ in range(self.size):
-            # Whose they are is rarely who looks: half of them are a few people's.
-            senders = list(self.world.terms)[: 8 if self.chance(0.5) else None]
-            added_by = self.random.choice(senders)
+            added_by = self._one_of_few()
             self.add("CaseUpload", case=self.pick("Case").id, added_by=added_by)
             self.add("SavedSearch", saved_by=added_by)
         for _ in range(20):

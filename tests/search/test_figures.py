@@ -9,6 +9,7 @@ twenty. A search shows words of what it found, so each is opened a second time.
 from __future__ import annotations
 
 import os
+import random
 import statistics
 import sys
 import time
@@ -33,7 +34,7 @@ LONG = int(os.environ.get("SEARCH_SIGNS", "2000"))
 TIMES = 5
 AT_MOST = 5  # seconds, for the short form on a machine that others use too
 WORDS = {
-    "a mark": "en 000007",
+    "a mark": "kx 000007",
     "a word of one language": "винтов",
     "two words": "numeros limes",
     "Chinese": "卡车",
@@ -45,10 +46,11 @@ WORDS = {
 
 def accounts() -> Iterator[tuple[Item, str]]:
     """Give items without end, each account with a mark of its own and of its length."""
-    for number, item in zip(count(), cycle(items()), strict=False):
+    mixed = random.Random(2026).sample(every := list(items()), len(every))  # noqa: S311
+    for number, item in zip(count(), cycle(mixed), strict=False):
         stock = STOCKS[item.language]
         others = [said for row in ("where", "ways") for said in stock[row]]
-        text = f"{item.account}\n{item.language.upper()}-{number:06} "
+        text = f"{item.account}\nKX-{number:06} "
         yield item, (text + " ".join(islice(cycle(others), 60)))[:LONG]
 
 
