@@ -7,6 +7,8 @@ middle of a save, the network is gone for two minutes, and two people write at o
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -196,8 +198,7 @@ def test_a_server_that_is_started_anew_in_the_middle_of_a_save(browser, theatre,
         with held(theatre, draft):  # The save has begun, and waits.
             write(ana, " In the middle.")
             theatre.eventually(lambda: waiting(theatre))
-            theatre.portal.running["web"].kill()
-            theatre.portal.running["web"].wait()
+            kill_web(theatre)
             write(ana, " And meanwhile.")
             says(ana, "there is no connection")
         start_web_again(theatre)
@@ -278,6 +279,13 @@ def held(theatre: Theatre, section: str) -> Iterator[None]:
 
 def waiting(theatre: Theatre) -> bool:
     return bool(theatre.rows("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"))
+
+
+def kill_web(theatre: Theatre) -> None:
+    """Kill the web server with all of its workers, at once."""
+    web = theatre.portal.running["web"]
+    os.killpg(web.pid, signal.SIGKILL)
+    web.wait()
 
 
 def start_web_again(theatre: Theatre) -> None:
