@@ -23,6 +23,7 @@ from cases.forms import telling as forms
 from cases.models import Case, CaseRevision, CaseSection
 from cases.queries import Told
 from cases.rules import Section
+from cases.views.naming import naming
 from forum import audience, clock, moments
 from forum.access import SignedIn, require
 from forum.errors import Refused
@@ -124,6 +125,7 @@ def section(request: SignedIn, ref: str, section: str) -> HttpResponse:
         "told": _told(found),
         "faults": [fault for fault in _faults(found, _told(found)) if fault.section == of],
         "after": _after(found, of),
+        "naming": naming(found, now=now) if of == Section.STATES else None,
     }
     return render(request, "cases/section.html", context, status=status)
 
