@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from cases.forms.telling import ROW_FORMS, SECTIONS, YES
+from cases.forms.telling import ROW_FORMS, SECTIONS, STATE_FIELDS, YES
 from cases.queries import ROWS, Said
 from cases.rules import Section
 from forum import partial_dates
@@ -39,20 +39,27 @@ class Line:
         return self.left == self.right
 
 
-def lines_of(section: Section, said: Said) -> list[str]:
-    """Write a section down in lines, with the labels of its form."""
-    lines = list(_texts(SECTIONS[section].base_fields, said))
+def lines_of(section: Section, said: Said, names: Mapping[str, str]) -> list[str]:
+    """
+    Write a section down in lines, with the labels of its form.
+
+    :param names: of States, by their codes.
+    """
+    lines = list(_texts(SECTIONS[section].base_fields, said, names))
     for number, row in enumerate(said.get(ROWS, []), start=1):
         lines.append(_("No. %(n)d") % {"n": number})
-        lines += _texts(ROW_FORMS[section].base_fields, row)
+        lines += _texts(ROW_FORMS[section].base_fields, row, names)
     return lines
 
 
-def _texts(fields: dict[str, Any], said: Said) -> Iterator[str]:
+def _texts(fields: dict[str, Any], said: Said, names: Mapping[str, str]) -> Iterator[str]:
     for name, field in fields.items():
         if not said.get(name):
             continue
-        first, *more = _shown(field, said[name]).split("\n")
+        text = (
+            names.get(said[name], said[name]) if name in STATE_FIELDS else _shown(field, said[name])
+        )
+        first, *more = text.split("\n")
         yield _("%(label)s: %(text)s") % {"label": field.label, "text": first}
         yield from more
 

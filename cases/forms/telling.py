@@ -38,6 +38,7 @@ LONGEST = 200_000  # characters of what is told in whole paragraphs
 LONG, LINE, KEY = 20_000, 300, 40
 MOST_ROWS = 60
 YES = "yes"
+STATE_FIELDS = ("state", "from_state", "to_state")  # fields in which a State is chosen, by its code
 
 Choices = Iterable[tuple[str, str | Promise]]
 States = list[tuple[str, str]]
@@ -164,7 +165,7 @@ class Row(forms.Form):
     def __init__(self, *args: Any, states: States, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields([*(name for name in self.fields if name != "gone"), "gone"])
-        for name in ("state", "from_state", "to_state"):
+        for name in STATE_FIELDS:
             if name in self.fields:
                 said = self.initial.get(name, "")
                 kept = [] if not said or said in dict(states) else [(said, said)]

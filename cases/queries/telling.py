@@ -178,6 +178,11 @@ def states_involved(case: Case) -> StateQuerySet:
     return State.objects.filter(pk__in=named.values("state")).order_by("name_en")
 
 
+def names_of_states() -> dict[str, str]:
+    """Return the name of each State by its code, as a leg of a route and a revision keep it."""
+    return {state.code: state.name for state in State.objects.all()}
+
+
 # --- Sections, as their form has them ------------------------------------------------------------
 
 

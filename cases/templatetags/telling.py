@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from forum.models import State
+from cases.queries import names_of_states
 
 register = template.Library()
 
@@ -29,7 +29,7 @@ def place(context: template.Context, code: str, words: str) -> SafeString:
 def _name_of(context: template.Context, code: str) -> str:
     kept = context.render_context
     if NAMES not in kept:
-        kept[NAMES] = {state.code: state.name for state in State.objects.all()}
+        kept[NAMES] = names_of_states()
     return str(kept[NAMES].get(code, code))
 
 

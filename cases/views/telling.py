@@ -202,11 +202,11 @@ def revisions(request: SignedIn, ref: str, section: str) -> HttpResponse:
     newer = next((revision for revision in kept if revision.key == shown), None)
     context = {**_page(found, now), "section": of, "revisions": kept, "newer": newer}
     if newer is not None:
-        before = queries.saved_before(newer)
+        before, names = queries.saved_before(newer), queries.names_of_states()
         context["older"] = before
         context["lines"] = comparing.compared(
-            comparing.lines_of(of, queries.words_of(before) if before else {}),
-            comparing.lines_of(of, queries.words_of(newer)),
+            comparing.lines_of(of, queries.words_of(before) if before else {}, names),
+            comparing.lines_of(of, queries.words_of(newer), names),
         )
     return render(request, "cases/revisions.html", context)
 
@@ -356,8 +356,9 @@ def _saved(request: SignedIn, case: Case, section: Section) -> HttpResponse:
 
 
 def _compared(case: Case, section: Section, aside: CaseRevision) -> dict[str, Any]:
-    stands = comparing.lines_of(section, queries.said_in(case, section))
-    beside = comparing.lines_of(section, queries.words_of(aside))
+    names = queries.names_of_states()
+    stands = comparing.lines_of(section, queries.said_in(case, section), names)
+    beside = comparing.lines_of(section, queries.words_of(aside), names)
     return {"aside": aside, "lines": comparing.compared(stands, beside)}
 
 

@@ -366,6 +366,17 @@ def test_the_differences_of_a_revision_are_shown(draft, alvania, colleague):
     assert "<ins>train</ins>" in page.text
 
 
+def test_a_state_of_a_revision_stands_there_by_its_name(draft, alvania):
+    cast.state("Borland")
+    named = {"key": "xb", "state": "XB", "part": "TRANSIT", "note": ""}
+    save(draft, alvania, {"helped_by": "", "rows": [named]}, Section.STATES)
+    revision = queries.every_revision(draft, Section.STATES)[0]
+
+    page = browser(alvania).get(f"/cases/{draft.ref}/edit/states/revisions/?of={revision.key}").text
+
+    assert "Borland" in page.partition("differences")[2]
+
+
 def test_a_withdrawn_case_takes_all_it_ever_said_along(draft, alvania):
     save(draft, alvania, rows(RIFLES), Section.ITEMS)
     held = [ArmsItem.objects.get().sealed_as, CaseRevision.objects.get().sealed_as]
