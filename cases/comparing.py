@@ -47,7 +47,7 @@ def lines_of(section: Section, said: Said, names: Mapping[str, str]) -> list[str
     """
     lines = list(_texts(SECTIONS[section].base_fields, said, names))
     for number, row in enumerate(said.get(ROWS, []), start=1):
-        lines.append(_("No. %(n)d") % {"n": number})
+        lines.append(_("%(what)s %(n)s") % {"what": ROW_FORMS[section].called, "n": number})
         lines += _texts(ROW_FORMS[section].base_fields, row, names)
     return lines
 

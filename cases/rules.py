@@ -106,7 +106,10 @@ class Aim(TextChoices):
 
     THIS = "THIS", pgettext_lazy("aim of a case", "to help address this case")
     FUTURE = "FUTURE", pgettext_lazy("aim of a case", "to help prevent or address similar cases")
-    BOTH = "BOTH", pgettext_lazy("aim of a case", "both")
+    BOTH = (
+        "BOTH",
+        pgettext_lazy("aim of a case", "to help with this case and with similar ones"),
+    )
 
 
 class Investigation(TextChoices):

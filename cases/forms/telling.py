@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.actions.telling import Sent
 from cases.queries import ROWS, Said
@@ -157,7 +158,7 @@ class Row(forms.Form):
     """One of several things in a section. Left empty, it is not there."""
 
     all_optional = True
-    TEXTS: ClassVar[tuple[str, ...]] = ()
+    called: ClassVar[str | Promise]
 
     key = forms.SlugField(max_length=KEY, widget=forms.HiddenInput, required=False)
     gone = forms.BooleanField(label=_("Take this row out"), required=False)
@@ -187,6 +188,8 @@ class Row(forms.Form):
 
 
 class Item(Row):
+    called = pgettext_lazy("one of several", "Item")
+
     category = OneOf(Category.choices, label=_("Category of the Treaty"))
     description = Line(label=_("What it is"), help_text=_("Type, model, calibre, maker."))
     quantity = Line(
@@ -199,6 +202,8 @@ class Item(Row):
 
 
 class Leg(Row):
+    called = pgettext_lazy("one of several", "Leg")
+
     number_in_order = Line(
         label=_("Leg number"),
         max_length=6,
@@ -215,12 +220,16 @@ class Leg(Row):
 
 
 class Named(Row):
+    called = pgettext_lazy("one of several", "Person or company")
+
     part = OneOf(ActorPart.choices, label=_("Part in the diversion"))
     name = Line(label=_("Name of the person or company"))
     details = Lines(label=_("What is known"))
 
 
 class Document(Row):
+    called = pgettext_lazy("one of several", "Document")
+
     kind = OneOf(Paper.choices, label=_("Kind of document"))
     number = Line(label=_("Number and date"))
     issuer = Line(label=_("Issued by"))
@@ -229,6 +238,8 @@ class Document(Row):
 
 
 class StateInvolved(Row):
+    called = pgettext_lazy("one of several", "State")
+
     state = OneOf(label=_("State"))
     part = OneOf(StatePart.choices, label=_("How it is involved"))
     note = Lines(label=_("Remarks"), rows=2)

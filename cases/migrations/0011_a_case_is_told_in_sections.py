@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='casecontent',
             name='aim',
-            field=forum.sealed.SealedTextField(blank=True, choices=[('THIS', 'to help address this case'), ('FUTURE', 'to help prevent or address similar cases'), ('BOTH', 'both')]),
+            field=forum.sealed.SealedTextField(blank=True, choices=[('THIS', 'to help address this case'), ('FUTURE', 'to help prevent or address similar cases'), ('BOTH', 'to help with this case and with similar ones')]),
         ),
         migrations.AddField(
             model_name='casecontent',

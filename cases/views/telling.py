@@ -64,7 +64,7 @@ def begin_by_itself(request: SignedIn) -> HttpResponse:
     case = actions.begin(said=form.said, page=form.cleaned_data["page"], by=office, now=now)
     where = [case.ref, Section.HAPPENED.value]
     told = {"keep": reverse("cases:keep", args=where), "page": reverse("cases:section", args=where)}
-    return JsonResponse({**told, "version": 1}, status=HTTPStatus.CREATED)
+    return JsonResponse({**told, "version": 1})
 
 
 @require_safe

@@ -55,7 +55,7 @@ def test_who_names_a_state_reads_both_dates_of_the_next_meeting(naming_borland, 
 
     assert DUE in page
     assert REPLY_DUE in page
-    assert f"/cases/announce/?case={naming_borland.ref}" in page
+    assert f"/cases/intentions/announce/?case={naming_borland.ref}" in page
 
 
 def test_once_it_is_announced_the_notice_is_one_step_away(naming_borland, alvania, meeting):
@@ -88,7 +88,7 @@ def test_without_a_meeting_it_says_so(naming_borland, alvania):
 
 
 def test_a_case_that_names_another_state_is_announced_as_such(naming_borland, alvania, meeting):
-    page = browser(alvania).get(f"/cases/announce/?case={naming_borland.ref}").text
+    page = browser(alvania).get(f"/cases/intentions/announce/?case={naming_borland.ref}").text
 
     assert 'name="touches_others" value="True"' in page
     (ticked,) = [
