@@ -26,7 +26,7 @@ from cases.models import Case
 from cases.rules import Status
 from cases.views import previewing
 from cases.views.frame import do, sections, use
-from forum import audience, clock, copies, proof
+from forum import audience, clock, copies, moments, proof
 from forum.access import SignedIn, require
 from forum.actions import reading
 from forum.audience import Kind
@@ -214,6 +214,14 @@ def release(request: SignedIn, ref: str) -> HttpResponse:
 
 
 def _released(case: Case, now: datetime) -> str:
+    """Say what became of it; of a case that has just left its State, with a receipt."""
+    if case.released_at != now:
+        return _read_by(case, now)
+    given = {"ref": case.ref, "when": moments.moment(now, GENEVA), "read": _read_by(case, now)}
+    return _("Released as %(ref)s, %(when)s. %(read)s") % given
+
+
+def _read_by(case: Case, now: datetime) -> str:
     states = queries.states_reading(case, now=now).count()
     if not states:
         return _("Only your own State reads the case now.")

@@ -111,6 +111,15 @@ def test_to_narrow_asks_for_no_word(draft, alvania):
     assert Case.objects.get().audience == Kind.PARTIES
 
 
+def test_a_release_gives_a_receipt_with_the_reference_and_the_moment(draft, alvania):
+    cast.state("Borland")
+    form = {"audience": "CHOSEN", "states": "XB"}
+
+    page = browser(alvania).post(f"/cases/{draft.ref}/release/", form, follow=True).text
+
+    assert f"Released as {draft.ref}, 1 July 2026, 14:00 Geneva time." in page
+
+
 def test_chosen_states_are_those_of_the_last_choice(draft, alvania):
     borland, drovania = cast.state("Borland"), cast.state("Drovania")
     release(draft, alvania, Kind.CHOSEN, borland)
