@@ -19,6 +19,7 @@ from forum.fields import PartialDayField
 
 # Chinese has no spaces between its words: there each character is one.
 WORDS = re.compile(r"[\u3400-\u9fff]|\w+|\W")
+QUESTION_MARKS = ("?", "\u061f", "\uff1f")  # also Arabic, and Chinese
 MOST_WORDS = 3000  # in a line whose words are compared; a longer one is marked whole
 
 
@@ -60,7 +61,9 @@ def _texts(fields: dict[str, Any], said: Said, names: Mapping[str, str]) -> Iter
             names.get(said[name], said[name]) if name in STATE_FIELDS else _shown(field, said[name])
         )
         first, *more = text.split("\n")
-        yield _("%(label)s: %(text)s") % {"label": field.label, "text": first}
+        asks = str(field.label).endswith(QUESTION_MARKS)
+        says = _("%(label)s %(text)s") if asks else _("%(label)s: %(text)s")
+        yield says % {"label": field.label, "text": first}
         yield from more
 
 

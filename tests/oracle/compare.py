@@ -122,7 +122,7 @@ def audience(world: World, model: Model, kind: str, pk: int, viewer: Viewer) -> 
     people: dict[tuple[str, int | None], set[int]] = defaultdict(set)
     for term in world.terms.values():
         other = Eyes(world, Viewer(term, viewer.now))
-        of_another = kind in PASSED_ON and term.role == "LAW_ENFORCEMENT" and term.state != me.state
+        of_another = _is_not_told(model, kind, row, term) and term.state != me.state
         if other.in_office and not of_another and RULES[kind](told, other, row):
             people[term.role, term.state].add(term.person)
     own, provided = me.state, me.is_(_provider_of(model, kind, row))
@@ -130,6 +130,14 @@ def audience(world: World, model: Model, kind: str, pk: int, viewer: Viewer) -> 
         (role, state, len(heads) if provided or (own is not None and state == own) else None)
         for (role, state), heads in people.items()
     }
+
+
+def _is_not_told(model: Model, kind: str, row: Row, term: Any) -> bool:
+    """Say whether it is told to no other State that someone sees a row."""
+    if kind == "ContactNumbers":  # Who asked for them stands in the register of their State alone.
+        own = model.parent("Contact", row.id).state
+        return bool(term.role != "SECRETARIAT" and term.state != own)
+    return kind in PASSED_ON and term.role == "LAW_ENFORCEMENT"
 
 
 def _provider_of(model: Model, kind: str, row: Any) -> Any:
