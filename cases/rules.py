@@ -86,6 +86,39 @@ OF_THE_CHALLENGER = (Word.QUESTION, Word.PROPOSAL, Word.MESSAGE)
 OF_THE_CHALLENGED = (Word.EXPLANATION, Word.MEASURES, Word.MESSAGE)
 
 
+# --- What a case tells, section by section (ToR 18) ---------------------------------------------
+
+
+class Section(TextChoices):
+    """A part of a case that is saved and compared for itself; its value stands in addresses."""
+
+    HAPPENED = "happened", _("What happened")
+    DETECTION = "detection", _("How and when it was detected")
+    ITEMS = "items", _("Items")
+    ROUTE = "route", _("Route")
+    ACTORS = "actors", _("Actors")
+    METHODS = "methods", _("Methods and documents")
+    STATES = "states", _("States involved, and who helped")
+
+
+class Aim(TextChoices):
+    """What sharing a case is for (ToR 18)."""
+
+    THIS = "THIS", pgettext_lazy("aim of a case", "to help address this case")
+    FUTURE = "FUTURE", pgettext_lazy("aim of a case", "to help prevent or address similar cases")
+    BOTH = (
+        "BOTH",
+        pgettext_lazy("aim of a case", "to help with this case and with similar ones"),
+    )
+
+
+class Investigation(TextChoices):
+    """Closed and ongoing ones are both shared (ToR 18)."""
+
+    OPEN = "OPEN", pgettext_lazy("investigation", "open")
+    CLOSED = "CLOSED", pgettext_lazy("investigation", "closed")
+
+
 class Category(TextChoices):
     """What the Treaty applies to: Article 2(1) a to h, Article 3, Article 4."""
 
@@ -114,3 +147,63 @@ class Stage(TextChoices):
     IMPORT = "IMPORT", pgettext_lazy("transfer chain", "at import or delivery")
     AFTER = "AFTER", pgettext_lazy("transfer chain", "after delivery, from stocks or in use")
     ONWARD = "ONWARD", pgettext_lazy("transfer chain", "onward, outside any authorised transfer")
+
+
+class Means(TextChoices):
+    ROAD = "ROAD", pgettext_lazy("means of transport", "road")
+    RAIL = "RAIL", pgettext_lazy("means of transport", "rail")
+    SEA = "SEA", pgettext_lazy("means of transport", "sea")
+    RIVER = "RIVER", pgettext_lazy("means of transport", "inland water")
+    AIR = "AIR", pgettext_lazy("means of transport", "air")
+    POST = "POST", pgettext_lazy("means of transport", "post or courier")
+    CARRIED = "CARRIED", pgettext_lazy("means of transport", "carried by persons or animals")
+    OTHER = "OTHER", pgettext_lazy("means of transport", "other")
+
+
+class ActorPart(TextChoices):
+    """What someone had to do with a diversion."""
+
+    EXPORTER = "EXPORTER", pgettext_lazy("actor", "exporter or manufacturer")
+    BROKER = "BROKER", pgettext_lazy("actor", "broker")
+    CARRIER = "CARRIER", pgettext_lazy("actor", "carrier or forwarder")
+    CONSIGNEE = "CONSIGNEE", pgettext_lazy("actor", "consignee or stated end user")
+    FINANCIER = "FINANCIER", pgettext_lazy("actor", "financier")
+    OFFICIAL = "OFFICIAL", pgettext_lazy("actor", "official")
+    RECIPIENT = "RECIPIENT", pgettext_lazy("actor", "who received what was diverted")
+    OTHER = "OTHER", pgettext_lazy("actor", "other")
+
+
+class Paper(TextChoices):
+    """The documents of a transfer."""
+
+    END_USE = "END_USE", pgettext_lazy("document", "end-user certificate or assurance")
+    EXPORT = "EXPORT", pgettext_lazy("document", "export licence")
+    IMPORT = "IMPORT", pgettext_lazy("document", "import permit")
+    TRANSIT = "TRANSIT", pgettext_lazy("document", "transit permit")
+    CONTRACT = "CONTRACT", pgettext_lazy("document", "contract or invoice")
+    TRANSPORT = "TRANSPORT", pgettext_lazy("document", "bill of lading or waybill")
+    DELIVERY = "DELIVERY", pgettext_lazy("document", "delivery verification")
+    OTHER = "OTHER", pgettext_lazy("document", "other")
+
+
+class Genuine(TextChoices):
+    """What is known of a document."""
+
+    GENUINE = "GENUINE", pgettext_lazy("document", "genuine")
+    MISUSED = "MISUSED", pgettext_lazy("document", "genuine, and misused")
+    ALTERED = "ALTERED", pgettext_lazy("document", "altered")
+    FORGED = "FORGED", pgettext_lazy("document", "forged")
+    UNKNOWN = "UNKNOWN", pgettext_lazy("document", "not known")
+
+
+class StatePart(TextChoices):
+    """How a State is involved. To be named here is no reproach (ToR 12)."""
+
+    ORIGIN = "ORIGIN", pgettext_lazy("State involved", "State of origin or export")
+    TRANSIT = "TRANSIT", pgettext_lazy("State involved", "transit or trans-shipment")
+    IMPORT = "IMPORT", pgettext_lazy("State involved", "State of import or stated end use")
+    BROKERING = "BROKERING", pgettext_lazy("State involved", "where it was brokered")
+    DIVERTED = "DIVERTED", pgettext_lazy("State involved", "where it was diverted")
+    DETECTED = "DETECTED", pgettext_lazy("State involved", "where it was detected")
+    DESTINATION = "DESTINATION", pgettext_lazy("State involved", "where it was going, or arrived")
+    OTHER = "OTHER", pgettext_lazy("State involved", "other")

@@ -7,6 +7,7 @@ can narrow what is found, a line to the filters.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -16,15 +17,21 @@ from django.utils.translation import ngettext
 
 from cases.models import (
     SAID,
+    Actor,
+    ArmsItem,
     Case,
     CaseAttachment,
     CaseContent,
+    CaseDocument,
+    CaseState,
     NoticeText,
     NoticeToState,
+    Part,
     Posting,
     PostingPart,
     PostingVersion,
     ReplyText,
+    RouteLeg,
 )
 from cases.queries import known_cases, known_notices, known_postings
 from forum.models import State
@@ -44,22 +51,45 @@ def _notice(notice: NoticeToState) -> Told:
     return Told(notice.get_absolute_url(), f"{notice.ref}, {notice.title}", notice.presenting)
 
 
-def _found_to_be(findings: list[str]) -> Q:
-    """Be a case of these findings: they are sealed, and so looked at one by one."""
-    found: list[int] = []
+def _standing(kind: type[Part]) -> QuerySet[Any]:
+    return kind._default_manager.filter(taken_out_at=None)
+
+
+def _saying(rows: QuerySet[Any], wanted: Collection[str], *columns: str) -> set[int]:
+    """Return the cases whose rows say one of these codes: sealed, and so looked at one by one."""
+    found: set[int] = set()
 
     def look(case: int, texts: list[bytes]) -> None:
-        if texts[0].decode() in findings:
-            found.append(case)
+        if not {text.decode() for text in texts}.isdisjoint(wanted):
+            found.add(case)
 
-    look_through(CaseContent.objects.all(), look, of="case", columns=["finding"])
-    return Q(pk__in=found)
+    look_through(rows, look, of="case", columns=columns)
+    return found
+
+
+def _found_to_be(findings: list[str]) -> Q:
+    return Q(pk__in=_saying(CaseContent.objects.all(), findings, "finding"))
+
+
+def _of_categories(categories: list[str]) -> Q:
+    return Q(pk__in=_saying(_standing(ArmsItem), categories, "category"))
+
+
+def _leading_from(state: State) -> Q:
+    return Q(pk__in=_saying(_standing(RouteLeg), [state.code], "from_state"))
+
+
+def _leading_to(state: State) -> Q:
+    return Q(pk__in=_saying(_standing(RouteLeg), [state.code], "to_state"))
 
 
 def _touching(state: State) -> Q:
-    """Be a case of which a notice to this State can be seen."""
+    """Name a State: as involved, on the route, or in a notice whose intention can be seen."""
+    named = _standing(CaseState).filter(state=state).values("case")
     notices = NoticeToState.objects.filter(concerned=state, withdrawn_at=None)
-    return Q(pk__in=notices.exclude(intention__case=None).values("intention__case"))
+    notified = notices.exclude(intention__case=None).values("intention__case")
+    on_route = _saying(_standing(RouteLeg), [state.code], "from_state", "to_state")
+    return Q(pk__in=named) | Q(pk__in=notified) | Q(pk__in=on_route)
 
 
 def postings() -> QuerySet[Any]:
@@ -82,8 +112,43 @@ TEXTS_OF_CASES = (
         where=_("What happened"),
         rows=CaseContent.objects.all,
         of="case",
-        columns=("summary",),
+        columns=("summary", "detected_how", "methods", "helped_by"),
         counted=lambda n: ngettext("%(n)d account of it", "%(n)d accounts of them", n) % {"n": n},
+    ),
+    Source(
+        where=_("Item of a case"),
+        rows=lambda: _standing(ArmsItem),
+        of="case",
+        columns=("description", "quantity", "marks"),
+        counted=lambda n: ngettext("%(n)d item", "%(n)d items", n) % {"n": n},
+    ),
+    Source(
+        where=_("Route"),
+        rows=lambda: _standing(RouteLeg),
+        of="case",
+        columns=("from_place", "to_place", "note"),
+        counted=lambda n: ngettext("%(n)d leg of a route", "%(n)d legs of routes", n) % {"n": n},
+    ),
+    Source(
+        where=_("Actor"),
+        rows=lambda: _standing(Actor),
+        of="case",
+        columns=("name", "details"),
+        counted=lambda n: ngettext("%(n)d actor", "%(n)d actors", n) % {"n": n},
+    ),
+    Source(
+        where=_("Document of a transfer"),
+        rows=lambda: _standing(CaseDocument),
+        of="case",
+        columns=("number", "issuer", "details"),
+        counted=lambda n: ngettext("%(n)d document", "%(n)d documents", n) % {"n": n},
+    ),
+    Source(
+        where=_("State involved"),
+        rows=lambda: _standing(CaseState),
+        of="case",
+        columns=("note",),
+        counted=lambda n: ngettext("%(n)d State involved", "%(n)d States involved", n) % {"n": n},
     ),
     Source(
         where=_("File of a case"),
@@ -159,6 +224,9 @@ KINDS = (
             "finding": _found_to_be,
             **whose("provider"),
             "named": _touching,
+            "category": _of_categories,
+            "leads_from": _leading_from,
+            "leads_to": _leading_to,
         },
     ),
     Kind(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cases.views import choosing, concerned, presenting, previewing, sharing, uploading
+from cases.views import choosing, concerned, presenting, previewing, sharing, telling, uploading
 
 app_name = "cases"
 
@@ -38,9 +38,10 @@ concerned_urls = [
 # --- Cases (ToR 13, 15, 18); last, for a reference could be any word ---
 sharing_urls = [
     path("", sharing.cases, name="cases"),
-    path("begin/", sharing.begin, name="begin"),
+    path("begin/", telling.begin, name="begin"),
+    path("example/", telling.example, name="example"),
+    path("begin/keep/", telling.begin_by_itself, name="begin-by-itself"),
     path("<slug:ref>/", sharing.case, name="case"),
-    path("<slug:ref>/edit/", sharing.edit, name="edit"),
     path("<slug:ref>/files/<slug:key>/", sharing.attachment, name="attachment"),
     path("<slug:ref>/files/<slug:key>/original/", sharing.original, name="original"),
     path("<slug:ref>/files/<slug:key>/withdraw/", sharing.withdraw_file, name="withdraw-file"),
@@ -48,6 +49,16 @@ sharing_urls = [
     path("<slug:ref>/preview/", previewing.preview, name="preview"),
     path("<slug:ref>/release/", sharing.release, name="release"),
     path("<slug:ref>/withdraw/", sharing.withdraw, name="withdraw"),
+]
+
+# --- A case, as it is written (ToR 18) ---
+telling_urls = [
+    path("<slug:ref>/edit/", telling.edit, name="edit"),
+    path("<slug:ref>/check/", telling.check, name="check"),
+    path("<slug:ref>/edit/<slug:section>/", telling.section, name="section"),
+    path("<slug:ref>/edit/<slug:section>/keep/", telling.keep, name="keep"),
+    path("<slug:ref>/edit/<slug:section>/aside/<slug:key>/", telling.pick, name="pick"),
+    path("<slug:ref>/edit/<slug:section>/revisions/", telling.revisions, name="revisions"),
 ]
 
 # --- Files on their way into a case ---
@@ -60,4 +71,4 @@ uploading_urls = [
     path("<slug:ref>/coming/<slug:key>/location/", uploading.location, name="location"),
 ]
 
-urlpatterns = [*presenting_urls, *concerned_urls, *sharing_urls, *uploading_urls]
+urlpatterns = [*presenting_urls, *concerned_urls, *sharing_urls, *telling_urls, *uploading_urls]

@@ -37,7 +37,8 @@ View = Callable[..., HttpResponse]
 
 COOKIE = f"{settings.COOKIES_OF_THIS_HOST}whose"
 REMEMBERED = timedelta(hours=12)
-CEILING = 200 * 1024  # characters
+CEILING = 200 * 1024  # characters of one page
+PAGES = 4  # of one person: in so many windows someone may have been writing
 KEPT = "kept"
 SECRETS = ("password", "password_again", "current", "code", "answer", "proof-code", "proof-answer")
 NOT_KEPT = ("csrfmiddlewaretoken", *SECRETS, "proof-page")
@@ -107,26 +108,39 @@ def keep(request: HttpRequest, whose: str) -> str:
         room -= size
         fields[name] = values
     sealed = Vault(settings.VAULT_KEYS).seal(json.dumps(fields).encode(), row=_row(whose, page))
-    request.session[KEPT] = [whose, page, base64.b64encode(sealed).decode()]
+    pages = _pages_kept(request, whose)
+    pages.pop(page, None)
+    pages[page] = base64.b64encode(sealed).decode()
+    request.session[KEPT] = [whose, dict(list(pages.items())[-PAGES:])]
     if not request.user.is_authenticated:
         request.session.set_expiry(REMEMBERED)
     return page
+
+
+def _pages_kept(request: HttpRequest, whose: str) -> dict[str, str]:
+    """Return what is kept for this person by now: they may have written in several windows."""
+    of, pages = request.session.get(KEPT, [whose, {}])
+    return dict(pages) if of == whose else {}
 
 
 def give_back(request: HttpRequest) -> Fields:
     """Return what was typed on this page by this person, once; anyone else's is thrown away."""
     if KEPT not in request.session:
         return {}
-    whose, page, sealed = request.session[KEPT]
+    whose, pages = request.session[KEPT]
     person = request.user
     if not isinstance(person, Person) or whose != _sign_of(person):
         del request.session[KEPT]
         return {}
     request.session.set_expiry(None)
-    here = request.method == "GET" and request.get_full_path() == page
+    page = request.get_full_path()
+    here = request.method == "GET" and page in pages
     if not here or not person.is_verified():  # type: ignore[attr-defined]
         return {}
-    del request.session[KEPT]
+    sealed = pages.pop(page)
+    request.session[KEPT] = [whose, pages]
+    if not pages:
+        del request.session[KEPT]
     return _opened(request, sealed, _row(whose, page))
 
 

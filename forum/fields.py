@@ -97,3 +97,43 @@ class DayField(forms.MultiValueField):
 
     def _error(self, code: str) -> ValidationError:
         return ValidationError(self.error_messages[code], code=code)
+
+
+class PartialDayInput(DayInput):
+    """The same three fields; what was typed comes back as it was, date or not."""
+
+    def decompress(self, value: date | str | None) -> list[Any]:
+        if not isinstance(value, str):
+            return super().decompress(value)
+        year, month, day = [*value.split("-"), "", ""][:3]
+        return [day.removeprefix("0"), month.removeprefix("0"), year]
+
+
+class PartialDayField(forms.MultiValueField):
+    """
+    A year, a month of a year, or a day, as far as it is known (``forum.partial_dates``).
+
+    It takes whatever is typed, for it is asked in drafts: whether it is a date is said beside it.
+    """
+
+    widget = PartialDayInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("As far as you know it: the year alone is enough."))
+        super().__init__(
+            fields=[forms.CharField(required=False, max_length=size) for size in (2, 2, 4)],
+            require_all_fields=False,
+            required=False,
+            **kwargs,
+        )
+
+    def compress(self, data_list: list[str]) -> str:
+        if not data_list:
+            return ""
+        day, month, year = (part.replace("-", " ").strip() for part in data_list)
+        written = [year, *(self._two(part) for part in (month, day))]
+        return "-".join(written).rstrip("-")
+
+    def _two(self, part: str) -> str:
+        # int() reads the digits of every script; a date is kept in those of all machines.
+        return f"{int(part):02}" if part.isdecimal() else part

@@ -98,6 +98,7 @@ ACTS: dict[str, Promise] = {
     # cases
     "began": _("Began a draft"),
     "saved": _("Saved"),
+    "kept aside": _("Kept a text aside"),
     "attached a file to": _("Added a file"),
     "kept the place of a file of": _("Kept the place of a file"),
     "refused a file of": _("Had a file refused"),

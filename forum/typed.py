@@ -8,6 +8,7 @@ would fill in goes before it: ``initial={**given, **typed(request)}``.
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
 
 Fields = dict[str, list[str]]
 
@@ -26,3 +27,9 @@ def typed(request: HttpRequest) -> dict[str, str | list[str]]:
         if part == PARTS[0]:
             found[day] = [kept.get(f"{day}_{each}", [""])[0] for each in PARTS]
     return found
+
+
+def typed_as_sent(request: HttpRequest) -> MultiValueDict[str, str] | None:
+    """Return the same as the form sent it, for a form of several rows; None, most often."""
+    kept: Fields = getattr(request, "kept", {})
+    return MultiValueDict(kept) if kept else None

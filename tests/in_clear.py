@@ -76,6 +76,8 @@ IN_CLEAR = {
     "cases.CaseAttachment.removed": NO_WORDS,
     "cases.CaseAttachment.stored_as": NO_WORDS,
     "cases.CaseReader.permission": NO_WORDS,
+    "cases.CaseRevision.page": NO_WORDS,
+    "cases.CaseSection.page": NO_WORDS,
     "cases.CaseUpload.fingerprint": A_DIGEST,
     "cases.CaseUpload.kind": MEDIA,
     "cases.CaseUpload.removed": NO_WORDS,

@@ -23,6 +23,7 @@ WITHOUT_LINE = {
     "meetings:door-list": ROOM,
     "meetings:floor": ROOM,
     "meetings:room": ROOM,
+    "cases:revisions": "own State only, and its page says so",
     "cases:presentation": "own State only, and its page says so",
     **dict.fromkeys(
         (

@@ -92,6 +92,15 @@ def test_what_was_typed_is_back_after_signing_in_again(writing: Client, ana):
     assert "It has not been sent" in page.replace("\n", " ")
 
 
+def test_what_was_typed_in_two_windows_is_back_in_both(writing: Client, ana):
+    send(writing)
+    send(writing, "/case/send/", first_name="In another window.")
+    sign_in_again(writing, ana)
+
+    assert TEXT in writing.get("/case/").text
+    assert "In another window." in writing.get("/case/send/").text
+
+
 def test_it_is_given_back_once(writing: Client, ana):
     send(writing)
     sign_in_again(writing, ana)
@@ -174,8 +183,9 @@ def test_it_lies_sealed_in_the_session(writing: Client):
 
 def test_text_that_was_tampered_with_is_not_given_back(writing: Client, ana):
     send(writing)
-    whose, page, sealed = writing.session["kept"]
-    cast.sign_in(writing, ana, kept=[whose, page, sealed[:-8] + "AAAAAAA="])
+    whose, pages = writing.session["kept"]
+    spoilt = {page: sealed[:-8] + "AAAAAAA=" for page, sealed in pages.items()}
+    cast.sign_in(writing, ana, kept=[whose, spoilt])
     assert writing.get("/case/").status_code == 200
 
 

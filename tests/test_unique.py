@@ -33,6 +33,12 @@ REASONS = {
     "meetings_delegate delegation_id": "added to one's own delegation",
     "meetings_floorturn item_id, state_id, kind": "added by the bureau, who see all of them",
     "cases_caseaudience case_id, provider_id, state_id": "added by the provider, who sees them",
+    **{
+        f"cases_{kind} case_id, key": "of one's own case"
+        for kind in ("armsitem", "routeleg", "actor", "casedocument", "casestate")
+    },
+    "cases_casesection case_id, section": "of one's own case",
+    "cases_caserevision case_id, section, page": "of one's own case",
     "cases_postingaudience posting_id, provider_id, state_id": "added by the provider, who sees it",
     "cases_postingversion posting_id, number": "added by the provider, who sees all of them",
     "cases_casereader user_id, permission_id, content_object_id, granted_by_id": "one's own grants",

@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from cases.models import (
+    Actor,
+    ArmsItem,
     Arrangement,
     ArrangementClosing,
     ArrangementConfirmation,
@@ -24,8 +26,12 @@ from cases.models import (
     CaseAttachment,
     CaseAudience,
     CaseContent,
+    CaseDocument,
     CaseReader,
+    CaseRevision,
+    CaseSection,
     CaseShare,
+    CaseState,
     CaseUpload,
     Challenge,
     ChallengeClosing,
@@ -46,10 +52,11 @@ from cases.models import (
     PostingVersion,
     Reply,
     ReplyText,
+    RouteLeg,
     SavedSearch,
     Subscription,
 )
-from cases.rules import Answer, Side, Word
+from cases.rules import Answer, Section, Side, Word
 from cases.vocabulary import Share
 from experts.models import Objection, ObjectionReason, Proposal, Purpose
 from experts.rules import Status as ProposalStatus
@@ -146,6 +153,13 @@ GRID: dict[type, set[str]] = {
     CaseUpload: {"alvania"},
     CaseAudience: {*TWO_SIDES, "borland police"},
     CaseReader: {*BORLAND, "borland police"},
+    ArmsItem: {*TWO_SIDES, "borland police"},
+    RouteLeg: {*TWO_SIDES, "borland police"},
+    Actor: {*TWO_SIDES, "borland police"},
+    CaseDocument: {*TWO_SIDES, "borland police"},
+    CaseState: {*TWO_SIDES, "borland police"},
+    CaseSection: {"alvania"},
+    CaseRevision: {"alvania"},
     Intention: {"alvania", *BUREAU},
     Placing: {"alvania", *BUREAU},
     NoticeToState: {*TWO_SIDES, *BUREAU},
@@ -206,6 +220,13 @@ PARENTS: list[tuple[type, str]] = [
     (CaseContent, "case"),
     (CaseAttachment, "case"),
     (CaseUpload, "case"),
+    (ArmsItem, "case"),
+    (RouteLeg, "case"),
+    (Actor, "case"),
+    (CaseDocument, "case"),
+    (CaseState, "case"),
+    (CaseSection, "case"),
+    (CaseRevision, "case"),
     (Intention, "meeting"),
     (NoticeToState, "meeting"),
     (NoticeText, "notice"),
@@ -378,7 +399,31 @@ def _case(alvania: Term, borland: Term, police: Term) -> Case:
         added_at=NOW,
     )
     access.grant(case, to=police.person, by=borland)
+    _sections(case, alvania, borland)
     return case
+
+
+def _sections(case: Case, alvania: Term, borland: Term) -> None:
+    """One thing of each kind, and a text that was written beside the one that stands."""
+    first = {"case": case, "position": 1}
+    ArmsItem.objects.create(**first, description="Rifles", marks="4711")
+    RouteLeg.objects.create(**first, from_state="XA", to_place="a border crossing")
+    Actor.objects.create(**first, name="A haulier")
+    CaseDocument.objects.create(**first, number="12/2026")
+    CaseState.objects.create(**first, state=borland.speaks_for)
+    CaseSection.objects.create(
+        case=case, section=Section.ROUTE, version=1, saved_by=alvania, saved_at=NOW
+    )
+    CaseRevision.objects.create(
+        case=case,
+        section=Section.ROUTE,
+        version=1,
+        said='{"rows": []}',
+        is_aside=True,
+        written_by=alvania,
+        begun_at=NOW,
+        written_at=NOW,
+    )
 
 
 def _notice(meeting: Meeting, case: Case, alvania: Term, borland: Term) -> None:

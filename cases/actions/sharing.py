@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from cases import policies, queries
-from cases.models import Case, CaseAttachment, CaseAudience, CaseContent
+from cases import checking, policies, queries
+from cases.actions import revising
+from cases.models import (
+    COLUMNS,
+    Case,
+    CaseAttachment,
+    CaseAudience,
+    CaseContent,
+    CaseSection,
+)
 from cases.notices import sharing as notices
-from cases.rules import Finding, Status
+from cases.rules import Finding, Section, Status
 from forum import files, keys, lock, moments, trail
 from forum.audience import Kind
 from forum.errors import Refused
@@ -29,24 +38,24 @@ class NotYours(Refused):
         )
 
 
-class SavedMeanwhile(Refused):
-    """A colleague saved first. Both texts are shown, and nothing is lost."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _(
-                "A colleague saved this case while you were writing. Both texts are below:"
-                " put together what shall stand, and save again."
-            )
-        )
-
-
 class AlreadyReleased(Refused):
     def __init__(self, case: Case) -> None:
         assert case.released_at is not None
         says = _("Already released on %(at)s (reference %(ref)s). Nothing was sent again.")
         at = moments.moment(case.released_at, GENEVA)
         super().__init__(says % {"at": at, "ref": case.ref})
+
+
+class NotComplete(Refused):
+    """What a draft may leave open, and a released case may not."""
+
+    def __init__(self, faults: Sequence[checking.Fault]) -> None:
+        says = ngettext(
+            "Before the case is released, one thing is to be settled: %(first)s",
+            "Before the case is released, %(n)d things are to be settled. The first: %(first)s",
+            len(faults),
+        )
+        super().__init__(says % {"n": len(faults), "first": faults[0].says})
 
 
 class NobodyNew(Refused):
@@ -69,51 +78,30 @@ class NotOfTheForum(Refused):
 
 
 @transaction.atomic
-def begin(*, finding: Finding, title: str, summary: str, by: Term, now: datetime) -> Case:
-    """Keep a draft, for the provider's own State alone (ToR 15). Its title may be its reference."""
+def begin(
+    *,
+    finding: Finding | None,
+    title: str,
+    summary: str,
+    by: Term,
+    now: datetime,
+    page: str = "",
+) -> Case:
+    """
+    Keep a draft, for the provider's own State alone (ToR 15). Its title may be its reference.
+
+    :param page: the window in which it is begun, and goes on.
+    """
     case = Case(provider=by.speaks_for, title=title, begun_by=by, begun_at=now)
     keys.insert(case, year=now.year)
     if not title:
         case.title = case.ref
         case.save(update_fields=["title"])
-    CaseContent.objects.create(case=case, finding=finding, summary=summary)
+    CaseContent.objects.create(case=case, finding=finding or "", summary=summary)
+    section = CaseSection(case=case, section=Section.HAPPENED)
+    revising.remember(section, page, by=by, now=now)
+    revising.count_up(section, page, turn=0, by=by, now=now)
     trail.record(by, "began", case, at=now)
-    return case
-
-
-@transaction.atomic
-def save(
-    *,
-    case: Case,
-    version: int,
-    finding: Finding,
-    title: str,
-    summary: str,
-    by: Term,
-    now: datetime,
-) -> Case:
-    """
-    Save a case, as it was opened in this version.
-
-    :raises SavedMeanwhile: if a colleague saved since; nothing of theirs is overwritten.
-    """
-    case = lock.hold(case)
-    if policies.may_edit(by, case, now=now) is None:
-        raise NotYours
-    content = case.content
-    if content.version != version:
-        raise SavedMeanwhile
-
-    case.title = title or case.ref
-    changed = ["title"]
-    if case.released_at is not None:
-        case.released_by = by
-        changed.append("released_by")
-    case.save(update_fields=changed)
-    content.finding, content.summary = finding, summary
-    content.version += 1
-    content.save(update_fields=["finding", "summary", "version"])
-    trail.record(by, "saved", case, at=now)
     return case
 
 
@@ -158,6 +146,8 @@ def release(
         raise AlreadyReleased(case)
     if case.released_at is None and audience == Kind.OWN:
         raise NobodyNew
+    if case.released_at is None:
+        _check(case)
 
     _choose(case, chosen)
     case.audience, case.released_by = audience, by
@@ -171,6 +161,14 @@ def release(
     trail.record(by, "released", case, at=now, audience=audience.value, states=codes)
     notices.released(case, to=new, now=now)
     return case
+
+
+def _check(case: Case) -> None:
+    told = queries.told(case)
+    assert told is not None, "who releases a case reads it"
+    faults = [*checking.faults(told), *checking.texts_aside(queries.texts_aside(case))]
+    if faults:
+        raise NotComplete(faults)
 
 
 def _chosen(case: Case, audience: Kind, states: Collection[State], *, now: datetime) -> set[State]:
@@ -205,11 +203,13 @@ def withdraw(*, case: Case, by: Term, now: datetime) -> Case:
     # First the content: once the card says withdrawn, nobody reads it any more.
     for attachment in case.attachments.filter(withdrawn_at=None):
         _take_back(attachment, now=now)
+    revising.forget_everything(case, now=now)
     content = case.content
     content.destroy_key(at=now)
-    content.finding, content.summary = "", ""
+    for name in COLUMNS:
+        setattr(content, name, "")
     content.version += 1
-    content.save(update_fields=["finding", "summary", "version"])
+    content.save(update_fields=[*COLUMNS, "version"])
     case.title = case.ref
     case.withdrawn_at = now
     changed = ["title", "withdrawn_at"]

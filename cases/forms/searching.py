@@ -19,7 +19,8 @@ from forum.terms_of_reference import GENEVA
 
 LONGEST = 200
 OWN, OTHERS = "own", "others"
-NARROWING = ("type", "finding", "category", "whose", "named")  # as they are posted
+STATES = ("whose", "named", "leads_from", "leads_to")
+NARROWING = ("type", "finding", "category", *STATES)
 
 
 class Name(forms.Form):
@@ -90,6 +91,20 @@ class Search(forms.Form):
         to_field_name="code",
         empty_label=_("any or none"),
     )
+    leads_from = forms.ModelChoiceField(
+        label=_("Route leads from"),
+        queryset=State.objects.none(),
+        required=False,
+        to_field_name="code",
+        empty_label=_("any or none"),
+    )
+    leads_to = forms.ModelChoiceField(
+        label=_("Route leads to"),
+        queryset=State.objects.none(),
+        required=False,
+        to_field_name="code",
+        empty_label=_("any or none"),
+    )
     since = DayField(label=_("From"), required=False)
     until = DayField(label=_("Until"), required=False)
 
@@ -104,7 +119,7 @@ class Search(forms.Form):
         super().__init__(*args, **kwargs)
         self._own = own
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
-        for name in ("whose", "named"):
+        for name in STATES:
             self.fields[name].queryset = states  # type: ignore[attr-defined]
         if own is None:
             del self.fields["from_us"]

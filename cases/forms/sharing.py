@@ -8,53 +8,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.rules import Finding
 from forum.audience import Kind
 from forum.models import State, StateQuerySet
-
-LONGEST_SUMMARY = 200_000
 
 
 class StatesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: State) -> str:
         return obj.name
-
-
-class Case(forms.Form):
-    """Everything but what is known of the diversion may stay empty in a draft."""
-
-    all_optional = True
-
-    finding = forms.TypedChoiceField(
-        label=gettext_lazy("What is known of the diversion?"),
-        choices=Finding,
-        coerce=Finding,
-        widget=forms.RadioSelect,
-        help_text=gettext_lazy("It can change later. A diversion that was prevented counts too."),
-    )
-    title = forms.CharField(
-        label=gettext_lazy("Title"),
-        max_length=120,
-        required=False,
-        help_text=gettext_lazy(
-            "Titles appear in lists and agendas. Use a neutral title, for example Case 2027-KQ7P."
-            " Left empty, it is the reference of the case."
-        ),
-    )
-    summary = forms.CharField(
-        label=gettext_lazy("What happened"),
-        widget=forms.Textarea(attrs={"rows": 12}),
-        max_length=LONGEST_SUMMARY,
-        required=False,
-        help_text=gettext_lazy(
-            "All of it is voluntary. Useful are: the diversion and how it was detected, how soon,"
-            " the means and methods, and, where appropriate and feasible, the actors (¶18)."
-        ),
-    )
-
-
-class SavedCase(Case):
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
 class Release(forms.Form):

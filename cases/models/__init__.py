@@ -42,11 +42,30 @@ from cases.models.presenting import (
 from cases.models.searching import SavedSearch
 from cases.models.sharing import Case, CaseAttachment, CaseAudience, CaseContent, CaseReader
 from cases.models.subscribing import Digest, Subscription
+from cases.models.telling import (
+    COLUMNS,
+    PARTS,
+    SHAPES,
+    Actor,
+    ArmsItem,
+    CaseDocument,
+    CaseRevision,
+    CaseSection,
+    CaseState,
+    Part,
+    RouteLeg,
+    Shape,
+)
 from cases.models.uploading import CaseUpload
 
 __all__ = [
+    "COLUMNS",
+    "PARTS",
     "SAID",
+    "SHAPES",
     "SORTED_BY",
+    "Actor",
+    "ArmsItem",
     "Arrangement",
     "ArrangementClosing",
     "ArrangementConfirmation",
@@ -59,8 +78,12 @@ __all__ = [
     "CaseAttachment",
     "CaseAudience",
     "CaseContent",
+    "CaseDocument",
     "CaseReader",
+    "CaseRevision",
+    "CaseSection",
     "CaseShare",
+    "CaseState",
     "CaseUpload",
     "Challenge",
     "ChallengeClosing",
@@ -75,6 +98,7 @@ __all__ = [
     "NoticeQuerySet",
     "NoticeText",
     "NoticeToState",
+    "Part",
     "Placing",
     "Posting",
     "PostingAudience",
@@ -82,7 +106,9 @@ __all__ = [
     "PostingVersion",
     "Reply",
     "ReplyText",
+    "RouteLeg",
     "SavedSearch",
+    "Shape",
     "Sorted",
     "Subscription",
 ]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from cases.rules import MAY_BECOME, Finding, Status
+from cases.rules import MAY_BECOME, Aim, Finding, Investigation, Status
 from forum import keys
 from forum.access import Grant
 from forum.audience import Kind
@@ -76,12 +76,25 @@ class Case(models.Model):
 
 
 class CaseContent(SealedRow):
-    """What happened, for those the provider chose. All of it voluntary (ToR 18)."""
+    """
+    What happened, for those the provider chose. All of it voluntary (ToR 18).
+
+    What a case has several of lies in rows of its own (``cases.models.telling``).
+    """
 
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="content")
     finding = SealedTextField(choices=Finding, blank=True)
     summary = SealedTextField(blank=True)
-    version = models.PositiveIntegerField(default=1)  # counts up with every save
+    aim = SealedTextField(choices=Aim, blank=True)
+    policy_issue = SealedTextField(blank=True)  # "yes": raised as a general issue (ToR 22)
+    diverted_on = SealedTextField(blank=True)  # a partial date, as the next
+    detected_on = SealedTextField(blank=True)
+    detected_how = SealedTextField(blank=True)
+    investigation = SealedTextField(choices=Investigation, blank=True)
+    actors_may_be_named = SealedTextField(blank=True)  # "yes": the provider's law allows it
+    methods = SealedTextField(blank=True)
+    helped_by = SealedTextField(blank=True)  # a non-State actor
+    version = models.PositiveIntegerField(default=1)  # counts up with every save of any section
 
     def __str__(self) -> str:
         return f"content of case {self.case_id}"

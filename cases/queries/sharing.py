@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.models import Case, CaseAttachment, CaseAudience, CaseContent, CaseReader
+from cases.models import COLUMNS, Case, CaseAttachment, CaseAudience, CaseContent, CaseReader
 from cases.rules import Status
 from forum import sight
 from forum.access import to_view
@@ -196,7 +196,7 @@ def of_a_read_case(viewer: Viewer) -> Q:
     CaseContent,
     adds=of_a_case_in_own_hands,
     changes=of_a_case_in_own_hands,
-    columns=("finding", "summary", "version"),
+    columns=(*COLUMNS, "version"),
     because=OF_A_READ_CASE,
     counted=of_own_case,
 )

@@ -78,7 +78,9 @@ def _of_the_case(request: SignedIn, cases: QuerySet[Case]) -> dict[str, Any]:
     case = cases.filter(ref=request.GET.get("case", "")).first()
     if case is None:
         return {}
-    return {"case": case.ref, "title": case.title, "subject": Subject.CASE}
+    known = {"case": case.ref, "title": case.title, "subject": Subject.CASE}
+    names_others = queries.states_involved(case).exclude(pk=case.provider_id).exists()
+    return {**known, "touches_others": True} if names_others else known
 
 
 def _closed(meeting: Meeting | None) -> str:

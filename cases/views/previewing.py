@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 
 from cases import queries
 from cases.forms.previewing import Office, PreviewAs
-from cases.models import Case, CaseAttachment, CaseContent, Intention, NoticeToState
+from cases.models import Case, CaseAttachment, Intention, NoticeToState
+from cases.queries import Told
 from cases.views.frame import use
 from forum import audience, clock
 from forum.access import SignedIn
@@ -27,7 +28,7 @@ class Preview:
     whom: str
     released: bool  # as if it were
     case: Case | None
-    content: CaseContent | None
+    told: Told | None
     attachments: list[CaseAttachment]
     intentions: list[Intention]
     notices: list[NoticeToState]
@@ -58,14 +59,17 @@ def preview(request: SignedIn, ref: str) -> HttpResponse:
 def seen(case: Case, office: Office, *, released: bool = False) -> Preview:
     """Return what an office sees of a case, as the database answers it."""
 
+    def through(of: Any) -> Any:
+        return audience.shown_to(of, role=office.role, state=office.state)
+
     def rows(of: Any) -> list[Any]:
-        return list(audience.shown_to(of, role=office.role, state=office.state))
+        return list(through(of))
 
     return Preview(
         whom=office.name,
         released=released,
         case=next(iter(rows(queries.known_cases().filter(pk=case.pk))), None),
-        content=next(iter(rows(CaseContent.objects.filter(case=case))), None),
+        told=queries.told(case, through=through),
         attachments=rows(queries.attachments_of(case)),
         intentions=rows(queries.known_intentions().filter(case=case, withdrawn_at=None)),
         notices=rows(queries.known_notices().standing().filter(intention__case=case)),

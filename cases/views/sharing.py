@@ -26,7 +26,7 @@ from cases.models import Case
 from cases.rules import Status
 from cases.views import previewing
 from cases.views.frame import do, sections, use
-from forum import audience, clock, copies, proof
+from forum import audience, clock, copies, moments, proof
 from forum.access import SignedIn, require
 from forum.actions import reading
 from forum.audience import Kind
@@ -63,19 +63,6 @@ def _row(case: Case) -> dict[str, Any]:
     return {"case": case, "kind": KINDS[status], "word": status.label}
 
 
-@require_http_methods(["GET", "POST"])
-def begin(request: SignedIn) -> HttpResponse:
-    now = clock.now()
-    office = require(policies.may_begin(request.hat, now=now))
-
-    form = forms.Case(request.POST or None, initial=typed(request))
-    if form.is_valid():
-        case = actions.begin(**form.cleaned_data, by=office, now=now)
-        messages.success(request, _("Draft saved, not released. Only your State reads it."))
-        return redirect(case)
-    return render(request, "cases/begin.html", {"form": form})
-
-
 @require_safe
 def case(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
@@ -89,7 +76,8 @@ def case(request: SignedIn, ref: str) -> HttpResponse:
 def page_of(request: SignedIn, case: Case, *, now: datetime, **more: Any) -> dict[str, Any]:
     hat = request.hat
     may_edit = policies.may_edit(hat, case, now=now)
-    content = queries.content_of(case)
+    told = queries.told(case)
+    content = told.content if told else None
     carded = content is not None and case.released_at is not None
     says = use(case.provider, hat, card=carded)
     return {
@@ -102,6 +90,7 @@ def page_of(request: SignedIn, case: Case, *, now: datetime, **more: Any) -> dic
             use=says,
             preview_url=reverse("cases:preview", args=[case.ref]),
         ),
+        "told": told,
         "content": content,
         "attachments": queries.attachments_of(case),
         "uploads": queries.uploads_of(case),
@@ -118,44 +107,6 @@ def page_of(request: SignedIn, case: Case, *, now: datetime, **more: Any) -> dic
         "chunk_bytes": settings.CHUNK_BYTES,
         **more,
     }
-
-
-@require_http_methods(["GET", "POST"])
-def edit(request: SignedIn, ref: str) -> HttpResponse:
-    now = clock.now()
-    found = queries.case_for(ref)
-    office = require(policies.may_edit(request.hat, found, now=now))
-
-    content, theirs, status = found.content, None, HTTPStatus.OK
-    known = {
-        "title": "" if found.title == found.ref else found.title,
-        "finding": content.finding,
-        "summary": content.summary,
-        "version": content.version,
-    }
-    form = forms.SavedCase(request.POST or None, initial={**known, **typed(request)})
-    if form.is_valid():
-        try:
-            actions.save(case=found, **form.cleaned_data, by=office, now=now)
-        except actions.SavedMeanwhile as refusal:
-            theirs, status = queries.content_of(found), HTTPStatus.CONFLICT
-            # What is saved next replaces the text that is shown beside it, knowingly.
-            form.data = {**form.data.dict(), "version": content.version}  # type: ignore[attr-defined]
-            form.add_error(None, str(refusal))
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            said = _("Draft saved, not released.") if found.released_at is None else _("Saved.")
-            messages.success(request, said)
-            return redirect(found)
-    context = {
-        "form": form,
-        "case": found,
-        "theirs": theirs,
-        "is_draft": not found.released_at,
-        "audience": audience.of(content, now=now, whose=found.provider),
-    }
-    return render(request, "cases/edit.html", context, status=status)
 
 
 @require_safe
@@ -263,6 +214,14 @@ def release(request: SignedIn, ref: str) -> HttpResponse:
 
 
 def _released(case: Case, now: datetime) -> str:
+    """Say what became of it; of a case that has just left its State, with a receipt."""
+    if case.released_at != now:
+        return _read_by(case, now)
+    given = {"ref": case.ref, "when": moments.moment(now, GENEVA), "read": _read_by(case, now)}
+    return _("Released as %(ref)s, %(when)s. %(read)s") % given
+
+
+def _read_by(case: Case, now: datetime) -> str:
     states = queries.states_reading(case, now=now).count()
     if not states:
         return _("Only your own State reads the case now.")

@@ -24,10 +24,13 @@ from cases.actions import (
     releasing,
     sharing,
     subscribing,
+    telling,
 )
 from cases.actions.releasing import Reach
+from cases.actions.telling import Sent
 from cases.models import Case, Intention
-from cases.rules import Category, Finding, Stage, Subject
+from cases.queries import Said
+from cases.rules import Category, Finding, Section, Stage, Subject
 from cases.vocabulary import Region, Share, Type
 from dief_portal.practice.cast import geneva
 from experts.actions import proposing
@@ -40,6 +43,100 @@ from meetings.models import Meeting, Week
 from meetings.rules import Function, Matter, WeekKind
 
 HELD_ON = date(2027, 8, 25)
+TRUCK: dict[Section, Said] = {
+    Section.DETECTION: {
+        "diverted_on": "2027-02",
+        "detected_on": "2027-06-14",
+        "detected_how": "An officer noticed that the load floor was a hand too high.",
+        "investigation": "OPEN",
+    },
+    Section.ITEMS: {
+        "rows": [
+            {
+                "key": "rifles",
+                "category": "H",
+                "description": "Assault rifles, 7.62 mm, maker's name filed off",
+                "quantity": "40",
+                "marks": "AK-77 10411\nAK-77 10412\nAK-77 10419, filed off",
+            },
+            {
+                "key": "rounds",
+                "category": "AMMUNITION",
+                "description": "Cartridges 7.62 x 39, in tins without a lot number",
+                "quantity": "about 12 000",
+                "marks": "",
+            },
+        ]
+    },
+    Section.ROUTE: {
+        "rows": [
+            {
+                "key": "first",
+                "stage": "EXPORT",
+                "from_state": "XG",
+                "from_place": "the river port of Gald",
+                "to_state": "XB",
+                "to_place": "a freight yard near the coast",
+                "means": "SEA",
+                "on": "2027-02",
+                "note": "In containers that were declared as farm machines.",
+            },
+            {
+                "key": "second",
+                "stage": "TRANSIT",
+                "from_state": "XB",
+                "from_place": "the same freight yard",
+                "to_state": "XA",
+                "to_place": "the border crossing on the old road",
+                "means": "ROAD",
+                "on": "2027-06-14",
+                "note": "",
+            },
+            {
+                "key": "third",
+                "stage": "ONWARD",
+                "from_state": "XA",
+                "from_place": "the border crossing",
+                "to_state": "",
+                "to_place": "not known; the driver had an address in the hills",
+                "means": "ROAD",
+                "on": "",
+                "note": "Stopped there.",
+            },
+        ]
+    },
+    Section.ACTORS: {
+        "actors_may_be_named": "yes",
+        "rows": [
+            {
+                "key": "haulier",
+                "part": "CARRIER",
+                "name": "",
+                "details": "A haulier with three lorries, founded four months before.",
+            }
+        ],
+    },
+    Section.METHODS: {
+        "methods": "A false wall behind the driver's cab, and papers for farm machines.",
+        "rows": [
+            {
+                "key": "certificate",
+                "kind": "END_USE",
+                "number": "44/2027",
+                "issuer": "a ministry that has no such department",
+                "genuine": "FORGED",
+                "details": "",
+            }
+        ],
+    },
+    Section.STATES: {
+        "helped_by": "",
+        "rows": [
+            {"key": "xb", "state": "XB", "part": "TRANSIT", "note": "Changed lorries there."},
+            {"key": "xg", "state": "XG", "part": "ORIGIN", "note": ""},
+        ],
+    },
+}
 VENUE = "Centre de conférences Varembé, room 3, rue de Varembé 9-11, Geneva"
 
 
@@ -111,6 +208,7 @@ def _alvania_presents(meeting: Meeting) -> Case:
             by=by,
             now=now,
         )
+        _write_in_sections(truck, by=by, now=now)
         sharing.begin(
             finding=Finding.SUSPECTED,
             title="",
@@ -127,6 +225,13 @@ def _alvania_presents(meeting: Meeting) -> Case:
         text = "We intend to present how the truck crossed from Borland. We ask for your reply."
         concerned.serve(intention=intention, state=borland, text=text, by=by, now=now)
     return truck
+
+
+def _write_in_sections(truck: Case, *, by: Term, now: datetime) -> None:
+    """What a case may tell, section by section; all of it invented."""
+    for section, said in TRUCK.items():
+        sent = Sent(section, said, version=0, page="", is_complete=True)
+        telling.save(case=truck, sent=sent, by=by, now=now)
 
 
 def _borland_shares(meeting: Meeting) -> None:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from hypothesis import given
+from hypothesis import settings as generously
 from hypothesis import strategies as st
 from weasyprint import HTML
 
@@ -55,6 +56,7 @@ def is_within(drawing: Drawing) -> bool:
 
 @pytest.mark.parametrize(("on", "codes"), [(WORLD, CODES), (SHEET, INVENTED)])
 def test_every_leg_is_drawn_or_said_not_to_be(on, codes):
+    @generously(deadline=None)
     @given(routes(codes))
     def told(legs: list[Leg]) -> None:
         drawing = draw(legs, on, names={})

@@ -50,7 +50,7 @@ def test_a_draft_is_for_its_own_state_until_it_is_released():
     begun = alvania.post("/cases/begin/", happened)
     case = Case.objects.get()
     page = f"/cases/{case.ref}/"
-    assert begun["Location"] == page
+    assert begun["Location"] == f"{page}edit/"
     assert "filed off" in read(alvania.get(page))
     for other in (borland, carland, secretariat):
         assert other.get(page).status_code == 404

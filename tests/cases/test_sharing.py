@@ -12,11 +12,11 @@ from django.test import Client
 from cases import queries
 from cases.actions import sharing as actions
 from cases.models import Case, CaseAttachment
-from cases.rules import Finding, Status
+from cases.rules import Status
 from cases.tasks import destroy_files
 from forum import sight
 from forum.audience import Kind
-from forum.models import Notice, State, Term, TrailEntry
+from forum.models import Notice, State, Term
 from tests import cast
 from tests.cases.stage import EARLY
 from tests.conftest import Visitor
@@ -48,19 +48,6 @@ def browser(term: Term) -> Client:
     return visitor
 
 
-def save(case: Case, by: Term, *, version: int = 1, summary: str = "It was a ship.") -> None:
-    with sight.through_the_eyes_of(by, now=EARLY):
-        actions.save(
-            case=case,
-            version=version,
-            finding=Finding.DETECTED,
-            title="",
-            summary=summary,
-            by=by,
-            now=EARLY,
-        )
-
-
 def release(case: Case, by: Term, audience: Kind, *states: State, at=EARLY) -> Case:
     with sight.through_the_eyes_of(by, now=at):
         return actions.release(case=case, audience=audience, states=states, by=by, now=at)
@@ -71,48 +58,10 @@ def release(case: Case, by: Term, audience: Kind, *states: State, at=EARLY) -> C
 
 def test_a_draft_may_be_empty_and_is_called_by_its_reference(alvania):
     with sight.through_the_eyes_of(alvania, now=EARLY):
-        case = actions.begin(finding=Finding.SUSPECTED, title="", summary="", by=alvania, now=EARLY)
+        case = actions.begin(finding=None, title="", summary="", by=alvania, now=EARLY)
 
     assert case.title == case.ref
     assert case.audience == Kind.OWN
-
-
-def test_a_colleague_of_any_office_writes_in_a_draft(draft):
-    save(draft, cast.focal_point("Alvania"))
-
-    draft.content.refresh_from_db()
-    assert draft.content.summary == "It was a ship."
-
-
-def test_of_two_who_write_at_once_neither_loses_a_word(draft, alvania):
-    save(draft, cast.focal_point("Alvania"), summary="Theirs.")
-    page, mine = f"/cases/{draft.ref}/edit/", {"finding": "DETECTED", "summary": "Mine."}
-
-    clash = browser(alvania).post(page, {**mine, "version": "1"})
-
-    assert clash.status_code == 409
-    assert "Theirs." in clash.text
-    assert "Mine." in clash.text
-    assert 'name="version" value="2"' in clash.text
-    draft.content.refresh_from_db()
-    assert draft.content.summary == "Theirs."
-    again = browser(alvania).post(page, {**mine, "version": "2"})
-    assert again.status_code == 302
-
-
-def test_what_was_typed_when_a_session_ended_is_not_saved_over_a_colleague(draft):
-    save(draft, cast.focal_point("Alvania"))
-
-    with pytest.raises(actions.SavedMeanwhile):
-        save(draft, cast.delegate("Alvania"), version=1)
-
-
-def test_what_left_the_state_is_not_edited_by_who_may_not_release(draft, alvania):
-    release(draft, alvania, Kind.PARTIES)
-
-    with pytest.raises(actions.NotYours, match="15"):
-        save(draft, cast.delegate("Alvania", may_release=False))
-    assert browser(cast.focal_point("Alvania")).get(f"/cases/{draft.ref}/edit/").status_code == 403
 
 
 # --- Release ---
@@ -160,6 +109,15 @@ def test_to_narrow_asks_for_no_word(draft, alvania):
 
     assert answer.status_code == 302
     assert Case.objects.get().audience == Kind.PARTIES
+
+
+def test_a_release_gives_a_receipt_with_the_reference_and_the_moment(draft, alvania):
+    cast.state("Borland")
+    form = {"audience": "CHOSEN", "states": "XB"}
+
+    page = browser(alvania).post(f"/cases/{draft.ref}/release/", form, follow=True).text
+
+    assert f"Released as {draft.ref}, 1 July 2026, 14:00 Geneva time." in page
 
 
 def test_chosen_states_are_those_of_the_last_choice(draft, alvania):
@@ -211,15 +169,6 @@ def test_a_withdrawn_case_leaves_a_stub_and_not_a_word(draft, alvania):
     assert "withdrew this case on" in stub.text
     assert "Case of a truck" not in stub.text
     assert browser(alvania).get(f"/cases/{draft.ref}/edit/").status_code == 403
-
-
-def test_the_trail_holds_acts_and_no_words(draft, alvania):
-    save(draft, alvania, summary="The canary sings.")
-    release(draft, alvania, Kind.ALL)
-
-    acts = [entry.act for entry in TrailEntry.objects.order_by("pk")]
-    assert acts == ["saved", "released"]
-    assert "canary" not in str(list(TrailEntry.objects.values_list("facts", flat=True)))
 
 
 # --- Files ---

@@ -62,7 +62,12 @@ class Theatre:
 
     def press(self, text: str) -> None:
         """Press a button of the page by its words."""
-        self.page.locator("main").get_by_role("button", name=re.compile(text)).first.click()
+        button = self.page.locator("main").get_by_role("button", name=re.compile(text)).first
+        if self.page.locator("form[data-keep]").count():  # First it keeps, and then it leaves.
+            with self.page.expect_navigation():
+                button.click()
+        else:
+            button.click()
         self.prove()
         self.look()
 

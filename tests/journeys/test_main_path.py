@@ -122,9 +122,10 @@ def alvania_prepares_a_case(t: Theatre, meeting: str) -> tuple[str, str]:
     t.play("Ana Alba")
     t.go("/cases/begin/")
     t.fill(finding="DETECTED", title=TRUCK, summary="Forty rifles behind a false wall.")
-    t.press("Save the draft")
+    t.press("Save the draft, and go on")
     t.expect("Draft saved, not released.")
-    case = t.path
+    case = t.path.removesuffix("edit/")
+    t.go(case)
     t.attach("marks.txt", b"Serial numbers: 4711, 4712.")
     t.expect("marks.txt")
 

@@ -188,7 +188,10 @@ def of_the_case(begin: Callable[[Stage], None], readers: set[str], **more: Any) 
 OF_WHAT_WAS_WITHDRAWN = {
     **{
         f"cases:{name}": replace(DOORS[f"cases:{name}"], opens=set(), known_to=set(CARD))
-        for name in ("attach", "begin-upload", "edit", "release", "withdraw")
+        for name in (
+            *("attach", "begin-upload", "release", "withdraw"),
+            *("edit", "check", "section", "keep", "pick", "revisions"),
+        )
     },
     **{
         f"cases:{name}": replace(DOORS[f"cases:{name}"], opens=set(), known_to={"alvania"})
@@ -238,7 +241,7 @@ WITH_ALVANIA = {"alvania", *BUREAU}
 ALVANIA, PARTIES = {"alvania"}, {*CONTENT, "drovania"}
 LIVES: dict[str, Life] = {
     "as it is": Life(lambda stage: None),
-    "a draft": of_the_case(a_draft, ALVANIA, card=ALVANIA, bare=("files/<", "coming/<")),
+    "a draft": of_the_case(a_draft, ALVANIA, card=ALVANIA, bare=("files/<", "coming/<", "aside/<")),
     "taken back from borland": of_the_case(taken_back_from_borland, ALVANIA),
     "not passed by name": of_the_case(not_passed_by_name, set(TWO_SIDES)),
     "to all States Parties": of_the_case(to_all_parties, PARTIES),

@@ -22,12 +22,14 @@ SEALED = (
     *("ChallengeText", "ChallengeMessageText"),
     *("Contact", "ContactNumbers"),
     *("ArrangementVersion", "ArrangementStep", "ArrangementFile"),
+    *("ArmsItem", "RouteLeg", "Actor", "CaseDocument", "CaseState", "CaseRevision"),
 )
 
 
 # The provider is told how many people of each State read what it released; to which police a
 # State passed it by name, nobody else is told (ToR 16). What is on the platform police read anyway.
-PASSED_ON = ("Case", "CaseContent", "CaseAttachment")
+PARTS = ("ArmsItem", "RouteLeg", "Actor", "CaseDocument", "CaseState")
+PASSED_ON = ("Case", "CaseContent", "CaseAttachment", *PARTS)
 POSTED = ("Posting", "PostingVersion")
 
 Audience = set[tuple[str, int | None, int | None]]
@@ -120,7 +122,7 @@ def audience(world: World, model: Model, kind: str, pk: int, viewer: Viewer) -> 
     people: dict[tuple[str, int | None], set[int]] = defaultdict(set)
     for term in world.terms.values():
         other = Eyes(world, Viewer(term, viewer.now))
-        of_another = kind in PASSED_ON and term.role == "LAW_ENFORCEMENT" and term.state != me.state
+        of_another = _is_not_told(model, kind, row, term) and term.state != me.state
         if other.in_office and not of_another and RULES[kind](told, other, row):
             people[term.role, term.state].add(term.person)
     own, provided = me.state, me.is_(_provider_of(model, kind, row))
@@ -128,6 +130,14 @@ def audience(world: World, model: Model, kind: str, pk: int, viewer: Viewer) -> 
         (role, state, len(heads) if provided or (own is not None and state == own) else None)
         for (role, state), heads in people.items()
     }
+
+
+def _is_not_told(model: Model, kind: str, row: Row, term: Any) -> bool:
+    """Say whether it is told to no other State that someone sees a row."""
+    if kind == "ContactNumbers":  # Who asked for them stands in the register of their State alone.
+        own = model.parent("Contact", row.id).state
+        return bool(term.role != "SECRETARIAT" and term.state != own)
+    return kind in PASSED_ON and term.role == "LAW_ENFORCEMENT"
 
 
 def _provider_of(model: Model, kind: str, row: Any) -> Any:

@@ -11,6 +11,8 @@ from django.contrib.auth.models import Permission
 from django.db import connection, models
 
 from cases.models import (
+    Actor,
+    ArmsItem,
     Arrangement,
     ArrangementClosing,
     ArrangementConfirmation,
@@ -23,8 +25,12 @@ from cases.models import (
     CaseAttachment,
     CaseAudience,
     CaseContent,
+    CaseDocument,
     CaseReader,
+    CaseRevision,
+    CaseSection,
     CaseShare,
+    CaseState,
     CaseUpload,
     Challenge,
     ChallengeClosing,
@@ -45,6 +51,7 @@ from cases.models import (
     PostingVersion,
     Reply,
     ReplyText,
+    RouteLeg,
     SavedSearch,
     Subscription,
 )
@@ -335,6 +342,20 @@ KINDS: dict[type[models.Model], Columns] = {
         "stored_as": "x",
         "added_at": AT,
         "withdrawn_at": when(r.withdrawn),
+    },
+    **dict.fromkeys(
+        (ArmsItem, RouteLeg, Actor, CaseDocument), lambda w, r: {"case_id": r.case, "position": 1}
+    ),
+    CaseState: lambda w, r: {"case_id": r.case, "position": 1, "state_id": r.state},
+    CaseSection: lambda w, r: {"case_id": r.case, "section": "route"},
+    CaseRevision: lambda w, r: {
+        "case_id": r.case,
+        "section": "route",
+        "version": 1,
+        "is_aside": r.is_aside,
+        "written_by_id": by(w),
+        "begun_at": AT,
+        "written_at": AT,
     },
     CaseAudience: lambda w, r: {
         "case_id": r.case,

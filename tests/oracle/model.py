@@ -267,6 +267,12 @@ def of_a_case(model: Model, me: Eyes, row: Any) -> bool:
     return of.status != "WITHDRAWN" and reads(model, me, of)
 
 
+def of_own_case(model: Model, me: Eyes, row: Any) -> bool:
+    """How far a case is written, and what it said before: its own State, until it is withdrawn."""
+    of = model.parent("Case", row.case)
+    return of.status != "WITHDRAWN" and me.is_(of.provider)
+
+
 def case_audience(model: Model, me: Eyes, row: Any) -> bool:
     """Which States were chosen is for the provider; each chosen State learns of itself."""
     if me.is_(row.provider) or me.is_(row.state):
@@ -560,6 +566,13 @@ RULES: dict[str, Rule] = {
     "Case": case,
     "CaseContent": of_a_case,
     "CaseAttachment": of_a_case,
+    "ArmsItem": of_a_case,
+    "RouteLeg": of_a_case,
+    "Actor": of_a_case,
+    "CaseDocument": of_a_case,
+    "CaseState": of_a_case,
+    "CaseSection": of_own_case,
+    "CaseRevision": of_own_case,
     "CaseAudience": case_audience,
     "CaseReader": case_reader,
     "CaseShare": case_share,

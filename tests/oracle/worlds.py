@@ -190,12 +190,20 @@ class Maker:
             )
             self.add("CaseContent", case.id, case=case.id)
             self.add("CaseAttachment", case=case.id, withdrawn=self.chance(0.2))
+            self._sections(case.id)
             if case.audience == "CHOSEN" or (case.released and self.chance(0.1)):
                 for state in self.states(6):
                     whose = provider if self.chance(0.9) else self.state()
                     self.add("CaseAudience", case=case.id, provider=whose, state=state)
             for term in self.random.sample(police, self.random.choice((0, 0, 1, 2))):
                 self._grant(case.id, term)
+
+    def _sections(self, case: int) -> None:
+        for kind in ("ArmsItem", "RouteLeg", "Actor", "CaseDocument"):
+            self.add(kind, case=case)
+        self.add("CaseState", case=case, state=self.state() if self.chance(0.8) else None)
+        self.add("CaseSection", case=case)
+        self.add("CaseRevision", case=case, is_aside=self.chance(0.3))
 
     def _grant(self, case: int, term: Term) -> None:
         self.add(
