@@ -24,8 +24,10 @@ from cases.models import (
     CaseUpload,
     Intention,
     NoticeToState,
+    Pack,
     Posting,
     PostingPart,
+    ReplyFile,
     SavedSearch,
     Subscription,
 )
@@ -97,6 +99,10 @@ def an_arranged_file() -> str:
     return _laid(ArrangementFile.objects.get())
 
 
+def a_reply_file() -> str:
+    return _laid(ReplyFile.objects.get())
+
+
 def _laid(row: Attachment) -> str:
     received = Received(name=row.name, key=row.key)
     received.receive(a_pdf())
@@ -123,6 +129,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "intentions/<slug:key>": lambda: Intention.objects.get().key,
     "concerned/<slug:code>": lambda: "XD",
     "cases/notices/<slug:key>": lambda: NoticeToState.objects.get().key,
+    "versions/<slug:pack_key>": lambda: Pack.objects.get().key,
+    "beside/<slug:file>": a_reply_file,
     "platform/<slug:ref>": lambda: Posting.objects.get().ref,
     "parts/<slug:type>": lambda: "routes",
     "part/<slug:key>": lambda: PostingPart.objects.get().key,
@@ -205,12 +213,21 @@ DOORS = {
     "cases:ask-leave": Door({"alvania"}, {*BUREAU, "alvania"}, post=True),
     "cases:leave": Door({"chair"}, {*BUREAU, "alvania"}, form=True),
     "cases:presentation": Door({"alvania"}, {*BUREAU, "alvania"}),
+    "cases:finalise": Door({"alvania"}, {*BUREAU, "alvania"}, post=True),
+    "cases:pack": Door({"alvania"}, {*BUREAU, "alvania"}),
+    "cases:pack-version": Door({"alvania"}, {*BUREAU, "alvania"}),
     "cases:name": Door({"alvania"}, {*BUREAU, "alvania"}),
     "cases:notify": Door({"alvania"}, {*BUREAU, "alvania"}, form=True),
     "cases:notices": Door(INSIDE),
     "cases:notice": Door(WITH_THE_BUREAU, form=True, writes={"borland"}),
     "cases:consent": Door({"borland"}, WITH_THE_BUREAU, post=True),
     "cases:take-back": Door({"alvania"}, WITH_THE_BUREAU, form=True),
+    "cases:record": Door(WITH_THE_BUREAU),
+    "cases:section": Door(set(BORLAND), WITH_THE_BUREAU),
+    "cases:attach-to-reply": Door(set(BORLAND), WITH_THE_BUREAU, post=True),
+    "cases:reply-file": Door(TWO_SIDES),
+    "cases:reply-original": Door(TWO_SIDES, form=True),
+    "cases:remove-reply-file": Door(set(BORLAND), TWO_SIDES, post=True),
     "cases:cases": Door(INSIDE),
     "cases:begin": Door(SPEAKING, INSIDE, form=True),
     "cases:case": Door({*WITH_THE_BUREAU, "borland police"}),

@@ -17,6 +17,7 @@ from cases.models.challenging import (
     ChallengeMessageText,
     ChallengeText,
 )
+from cases.models.packing import Pack, PackContent, ReplyFile
 from cases.models.posting import (
     SAID,
     SORTED_BY,
@@ -75,12 +76,15 @@ __all__ = [
     "NoticeQuerySet",
     "NoticeText",
     "NoticeToState",
+    "Pack",
+    "PackContent",
     "Placing",
     "Posting",
     "PostingAudience",
     "PostingPart",
     "PostingVersion",
     "Reply",
+    "ReplyFile",
     "ReplyText",
     "SavedSearch",
     "Sorted",
