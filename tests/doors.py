@@ -36,6 +36,7 @@ from forum import object_keys, tokens
 from forum.files import Attachment, Received
 from forum.mail import INVITATION, RECOVER
 from forum.models import AccountInvitation, Contact, Notice, Passkey, Recovery, Role, Term
+from forum.sealed import columns_of
 from meetings.models import (
     Agenda,
     AgendaItem,
@@ -108,7 +109,9 @@ def _laid(row: Attachment) -> str:
     received.receive(a_pdf())
     received.finish()
     received.keep()
-    row.name, row.stored_as = row.name, received.stored_as  # Its name moves under the new key.
+    row.stored_as = received.stored_as
+    for column in columns_of(type(row)):  # Its name moves under the new key.
+        setattr(row, column.name, getattr(row, column.name))
     row.sealed_as = object_keys.keep(received.data_key).of
     row.save()
     return row.key

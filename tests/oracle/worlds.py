@@ -229,8 +229,8 @@ class Maker:
             given = reply.id if self.chance(0.5) else None
             self.add("ReplyFile", notice=reply.notice, reply=given)
         intentions = list(self.world.of("Intention"))
-        for intention in self.random.sample(intentions, min(self.size, len(intentions))):
-            pack = self.add("Pack", intention=intention)
+        for presented in self.random.sample(intentions, min(self.size, len(intentions))):
+            pack = self.add("Pack", intention=presented)
             self.add("PackContent", pack.id)
 
     def _notice(self, intention: Any, meeting: int | None, concerned: int) -> None:
