@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404
 
 from cases.models import Intention, NoticeToState, Pack, PackContent, Reply, ReplyFile
 from cases.queries.concerned import (
-    of_a_notice_between_us,
     of_own_notice,
     own_intention,
     to_a_notice_to_us,
@@ -52,17 +51,21 @@ sight.step(
 )
 
 
+def ours_or_given_to_us(viewer: Viewer) -> Q:
+    return to_a_notice_to_us(viewer) | of_own_notice(viewer) & Q(reply__isnull=False)
+
+
 @sight.of(
     ReplyFile,
     adds=laid_beside,
     changes=own_waiting,
     into=to_a_notice_to_us,
     columns=("reply_id", "withdrawn_at"),
-    floor=of_a_notice_between_us,
+    floor=ours_or_given_to_us,
 )
 def reply_files(viewer: Viewer) -> Q:
     """The State concerned; the presenting State once the reply was given."""
-    return to_a_notice_to_us(viewer) | of_own_notice(viewer) & Q(reply__isnull=False)
+    return ours_or_given_to_us(viewer)
 
 
 def waiting_files(notice: NoticeToState) -> list[ReplyFile]:
