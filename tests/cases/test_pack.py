@@ -482,7 +482,7 @@ def rights(meeting: Meeting) -> list[tuple[str, list[str]]]:
 
 
 def test_the_right_of_reply_follows_its_item_wherever_it_goes(intention, notice, alvania, meeting):
-    secretariat, president = cast.secretariat(), cast.president()
+    secretariat, president, _chair = cast.secretariat(), cast.president(), cast.chair()
     title, own = intention.title, ["Borland"]
     for name in ("Opening", "Closing"):
         through(agenda.add_procedure, secretariat, meeting=meeting, title=name, minutes=5)
