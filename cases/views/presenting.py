@@ -108,6 +108,7 @@ def intention(request: SignedIn, key: str) -> HttpResponse:
         "now": now,
         "item": queries.item_of(found),
         "leave": queries.leave_for(found),
+        "version": queries.packs_of(found).first(),
         "notices": [_notice_row(notice, now) for notice in queries.notices_of(found)],
         "awaits_leave": queries.awaits_leave(found, now=now),
         "is_blocked": queries.consent_is_missing(found),

@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import Error, connection, transaction
 from pypdf import PdfReader
 
-from cases import pack, queries, record
+from cases import needs, pack, queries, record
 from cases.actions import concerned, packing, presenting, replying
 from cases.models import Intention, NoticeToState, Pack, PackContent, Reply, ReplyFile, ReplyText
 from cases.rules import Answer
@@ -203,6 +203,23 @@ def test_a_late_reply_makes_another_version_and_the_presenter_is_told(
     assert frozen.sections[0].given == ()
 
 
+def test_what_came_after_it_was_final_is_among_the_needs_and_the_bureau_sees_it_was(
+    intention, notice, alvania, borland, time_machine
+):
+    time_machine.move_to(PAST, tick=False)
+    finalise(intention, alvania)
+    page = visit(cast.secretariat()).get(intention.get_absolute_url()).content.decode()
+    assert "Presentation finalised" in page
+
+    def says() -> list[str]:
+        with sight.through_the_eyes_of(alvania, now=PAST):
+            return [need.says for need in needs.of(alvania, now=PAST)]
+
+    assert says() == []
+    answer(borland, notice, at=PAST)
+    assert [what.partition("“")[0] for what in says()] == ["Something came after you finalised "]
+
+
 def test_a_reply_before_anything_is_final_is_told_as_a_reply(
     notice, alvania, borland, time_machine
 ):
@@ -243,7 +260,7 @@ def test_nobody_changes_what_was_given_or_frozen_not_even_the_portal(
 ):
     answer(borland, notice)
     finalise(intention, alvania)
-    other = {Reply: {"kind": "NO_COMMENT"}, Pack: {"number": 9}}
+    other: dict[Any, dict[str, Any]] = {Reply: {"kind": "NO_COMMENT"}, Pack: {"number": 9}}
     for kind in (Reply, ReplyText, Pack, PackContent):
         change = other.get(kind, {"sealed_as": uuid4()})
         assert refusal(lambda k=kind, c=change: k.objects.update(**c), by=borland)

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from cases import pack, queries
 from cases.actions import concerned, packing, presenting
 from cases.models import NoticeToState, Pack, PackContent, Reply, ReplyText
+from cases.pack import Facts
 from cases.rules import ANSWERS, Answer
 from forum import sight
 from forum.errors import Refused
@@ -123,7 +124,7 @@ class Beside:
             self.act(presenting.assign, self.alvania, intention=self.intention, meeting=meeting)
 
     def finalise(self, _who: str, _words: str) -> None:
-        edition = self.pack().edition
+        edition = self.packed().edition
         try:
             made = self.act(
                 packing.finalise, self.alvania, intention=self.intention, edition=edition
@@ -142,7 +143,7 @@ class Beside:
         """What the pack has to hold: by State, in the order in which they were told."""
         return [(who, list(self.given[who])) for who in self.notices]
 
-    def pack(self) -> pack.Facts:
+    def packed(self) -> Facts:
         with sight.through_the_eyes_of(self.alvania, now=self.now):
             intention = queries.intention_for(self.intention.key)
             return pack.of_intention(intention, now=self.now)
@@ -150,7 +151,7 @@ class Beside:
     # --- What has to be so after each act ---
 
     def check(self) -> None:
-        facts = self.pack()
+        facts = self.packed()
         assert told_in(facts) == self.sections()
         facts.must_be_whole()
         self.check_print(facts)
@@ -162,7 +163,7 @@ class Beside:
                 assert not ReplyText.objects.exists()
                 assert not PackContent.objects.exists()
 
-    def check_print(self, facts: pack.Facts) -> None:
+    def check_print(self, facts: Facts) -> None:
         """On paper each part holds what its State was told and said, and nothing else."""
         for section in facts.sections:
             shown = on_paper(section, at=self.now)
@@ -170,7 +171,7 @@ class Beside:
             answers = [words for kind, words in self.given[who] if kind in ANSWERS and words]
             assert shown == [self.told[who], *answers]
 
-    def check_frozen(self, facts: pack.Facts) -> None:
+    def check_frozen(self, facts: Facts) -> None:
         with sight.through_the_eyes_of(self.alvania, now=self.now):
             versions = list(Pack.objects.select_related("content").order_by("number"))
             frozen = {one.number: pack.thaw(one) for one in versions}
@@ -194,7 +195,7 @@ class Beside:
             assert not others & set(on_paper(section, at=self.now))
 
 
-def told_in(facts: pack.Facts) -> list[tuple[str, list[Said]]]:
+def told_in(facts: Facts) -> list[tuple[str, list[Said]]]:
     """Return what a pack holds, having asked of each text whether its digest is right."""
     for section in facts.sections:
         for one in section.given:
