@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases import policies, queries
+from cases import pack, policies, queries
 from cases.models import Intention
 from forum.models import Role, State, Term
 from forum.needs import Need
@@ -69,6 +69,17 @@ def _of_own_intentions(state: State, now: datetime) -> Iterator[Need]:
                 paragraph=12,
                 zone=_zone_of(meeting),
             )
+        elif _changed_since_it_was_final(intention, now):
+            says = _("Something came after you finalised “%(title)s”: read it, finalise again.")
+            link = reverse("cases:presentation", args=[intention.key])
+            yield Need(says=says % {"title": intention.title}, link=link, paragraph=12)
+
+
+def _changed_since_it_was_final(intention: Intention, now: datetime) -> bool:
+    last = queries.packs_of(intention).first()
+    if last is None:
+        return False
+    return pack.thaw(last).edition != pack.of_intention(intention, now=now).edition
 
 
 def _leave_to_give(now: datetime) -> Iterator[Need]:

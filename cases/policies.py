@@ -73,6 +73,12 @@ def may_prepare(hat: Term | None, intention: Intention, *, now: datetime) -> Ter
     return term if term is not None and term.speaks_for == intention.state else None
 
 
+def may_finalise(hat: Term | None, intention: Intention, *, now: datetime) -> Term | None:
+    """What a State will present in its name is settled by who signs for it (ToR 12)."""
+    term = may_change(hat, intention, now=now)
+    return term if term is not None and term.may_release else None
+
+
 def may_notify(hat: Term | None, intention: Intention, *, now: datetime) -> Term | None:
     """The duty to notify is the presenting State's own, so who signs for it does (ToR 12)."""
     term = may_change(hat, intention, now=now)
@@ -88,6 +94,12 @@ def may_open(hat: Term | None, notice: NoticeToState, *, now: datetime) -> Term 
     """That it was opened is noted of the State concerned only."""
     term = hat and hat.speaking(at=now)
     return term if term is not None and term.speaks_for == notice.concerned else None
+
+
+def may_prepare_reply(hat: Term | None, notice: NoticeToState, *, now: datetime) -> Term | None:
+    """Any colleague of the State concerned lays files beside the reply that one of them gives."""
+    term = may_open(hat, notice, now=now)
+    return term if term is not None and notice.withdrawn_at is None else None
 
 
 def may_answer(hat: Term | None, notice: NoticeToState, *, now: datetime) -> Term | None:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 
 from cases import queries
 from cases.models import ArrangementStep, Case, Challenge, Intention, NoticeToState, Reply
-from cases.rules import ANSWERS, Answer, Status
+from cases.rules import ANSWERS, Answer, Channel, Status
 from forum import moments
 from forum.models import State
 from forum.terms_of_reference import GENEVA
@@ -71,6 +71,10 @@ def served(notice: NoticeToState) -> Said:
     return Said("soon", says % {"n": timed.days_late})
 
 
+def days_late(days: int) -> str:
+    return ngettext("%(n)d day late", "%(n)d days late", days) % {"n": days}
+
+
 def answered(notice: NoticeToState, *, now: datetime) -> Said:
     """Say what came of a notice. Of a State that said nothing: not received, never overdue."""
     replies = list(queries.replies_to(notice))
@@ -120,6 +124,20 @@ def no_reply(notice: NoticeToState, *, now: datetime) -> str:
     if notice.reply_due_at is None or now < notice.reply_due_at:
         return _("No reply yet; %(told)s.") % {"told": told}
     return _("No reply received by %(day)s; %(told)s.") % {"day": last_day(notice), "told": told}
+
+
+def delivered(notice: NoticeToState) -> Said:
+    """Say whether the message that a notice was served left for anybody (ToR 12)."""
+    if notice.channel == Channel.OTHERWISE:
+        return Said("neutral", _("outside this portal"))
+    delivery = queries.delivery_of(notice)
+    if delivery.at is not None:
+        return Said("done", _("delivered"))
+    if not delivery.owed:
+        return Said("soon", _("not delivered: nobody speaks for that State in this portal"))
+    if delivery.failed_at is not None:
+        return Said("soon", _("not delivered yet: the message could not be sent"))
+    return Said("next", _("on its way"))
 
 
 def of_challenge(challenge: Challenge, *, asks: bool, now: datetime) -> Said:

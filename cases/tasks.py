@@ -12,6 +12,7 @@ from cases.actions import (
     carrying_out,
     concerned,
     presenting,
+    replying,
     searching,
     sharing,
     subscribing,
@@ -59,6 +60,16 @@ def destroy_arranged_files() -> int:
     return sweep.each(
         queries.arranged_files_to_destroy().values_list("pk", flat=True),
         lambda pk: carrying_out.destroy_file(file_id=pk, now=now),
+    )
+
+
+@shared_task
+def destroy_reply_files() -> int:
+    """Destroy the files that were taken back before the reply was given."""
+    now = clock.now()
+    return sweep.each(
+        queries.reply_files_to_destroy().values_list("pk", flat=True),
+        lambda pk: replying.destroy_file(file_id=pk, now=now),
     )
 
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cases.views import choosing, concerned, presenting, previewing, sharing, telling, uploading
+from cases.views import (
+    choosing,
+    concerned,
+    packing,
+    presenting,
+    previewing,
+    replying,
+    sharing,
+    telling,
+    uploading,
+)
 
 app_name = "cases"
 
@@ -22,7 +32,14 @@ presenting_urls = [
     ),
     path("intentions/<slug:key>/ask-leave/", presenting.ask_leave, name="ask-leave"),
     path("intentions/<slug:key>/leave/", presenting.leave, name="leave"),
-    path("intentions/<slug:key>/presentation/", presenting.presentation, name="presentation"),
+    path("intentions/<slug:key>/presentation/", packing.presentation, name="presentation"),
+    path("intentions/<slug:key>/presentation/finalise/", packing.finalise, name="finalise"),
+    path("intentions/<slug:key>/presentation/pack/", packing.current, name="pack"),
+    path(
+        "intentions/<slug:key>/presentation/versions/<slug:pack_key>/",
+        packing.version,
+        name="pack-version",
+    ),
 ]
 
 # --- States concerned (ToR 12) ---
@@ -33,6 +50,16 @@ concerned_urls = [
     path("notices/<slug:key>/", concerned.notice, name="notice"),
     path("notices/<slug:key>/consent/", concerned.consent, name="consent"),
     path("notices/<slug:key>/take-back/", concerned.take_back, name="take-back"),
+    path("notices/<slug:key>/record/", replying.record, name="record"),
+    path("notices/<slug:key>/section/", replying.section, name="own-section"),
+    path("notices/<slug:key>/beside/", replying.attach, name="attach-to-reply"),
+    path("notices/<slug:key>/beside/<slug:file>/", replying.file, name="reply-file"),
+    path(
+        "notices/<slug:key>/beside/<slug:file>/original/", replying.original, name="reply-original"
+    ),
+    path(
+        "notices/<slug:key>/beside/<slug:file>/remove/", replying.remove, name="remove-reply-file"
+    ),
 ]
 
 # --- Cases (ToR 13, 15, 18); last, for a reference could be any word ---

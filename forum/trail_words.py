@@ -115,6 +115,7 @@ ACTS: dict[str, Promise] = {
     "notified": _("Notified a State concerned"),
     "took back": _("Took back"),
     "answered": _("Answered"),
+    "finalised": _("Finalised the presentation"),
     "consented to": _("Consented"),
     # the platform
     "began a correction of": _("Began a correction"),
@@ -173,6 +174,8 @@ KINDS: dict[str, Kind] = {
     "cases.caseattachment": Kind(_("file of the case"), "case__ref"),
     "cases.intention": Kind(_("intention to present"), "title"),
     "cases.noticetostate": Kind(_("notice to a State concerned"), "ref"),
+    "cases.replyfile": Kind(_("file of the reply to the notice"), "notice__ref"),
+    "cases.pack": Kind(_("presentation pack of"), "intention__title"),
     "cases.challenge": Kind(_("challenge"), "ref"),
     "cases.challengemessage": Kind(_("message on the challenge"), "challenge__ref"),
     "cases.posting": Kind(_("posting"), "ref"),

@@ -25,8 +25,10 @@ from cases.models import (
     CaseUpload,
     Intention,
     NoticeToState,
+    Pack,
     Posting,
     PostingPart,
+    ReplyFile,
     SavedSearch,
     Subscription,
 )
@@ -35,6 +37,7 @@ from forum import object_keys, tokens
 from forum.files import Attachment, Received
 from forum.mail import INVITATION, RECOVER
 from forum.models import AccountInvitation, Contact, Notice, Passkey, Recovery, Role, Term
+from forum.sealed import columns_of
 from meetings.models import (
     Agenda,
     AgendaItem,
@@ -98,12 +101,18 @@ def an_arranged_file() -> str:
     return _laid(ArrangementFile.objects.get())
 
 
+def a_reply_file() -> str:
+    return _laid(ReplyFile.objects.get())
+
+
 def _laid(row: Attachment) -> str:
     received = Received(name=row.name, key=row.key)
     received.receive(a_pdf())
     received.finish()
     received.keep()
-    row.name, row.stored_as = row.name, received.stored_as  # Its name moves under the new key.
+    row.stored_as = received.stored_as
+    for column in columns_of(type(row)):  # Its name moves under the new key.
+        setattr(row, column.name, getattr(row, column.name))
     row.sealed_as = object_keys.keep(received.data_key).of
     row.save()
     return row.key
@@ -126,6 +135,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "intentions/<slug:key>": lambda: Intention.objects.get().key,
     "concerned/<slug:code>": lambda: "XD",
     "cases/notices/<slug:key>": lambda: NoticeToState.objects.get().key,
+    "versions/<slug:pack_key>": lambda: Pack.objects.get().key,
+    "beside/<slug:file>": a_reply_file,
     "platform/<slug:ref>": lambda: Posting.objects.get().ref,
     "parts/<slug:type>": lambda: "routes",
     "part/<slug:key>": lambda: PostingPart.objects.get().key,
@@ -208,12 +219,21 @@ DOORS = {
     "cases:ask-leave": Door({"alvania"}, {*BUREAU, "alvania"}, post=True),
     "cases:leave": Door({"chair"}, {*BUREAU, "alvania"}, form=True),
     "cases:presentation": Door({"alvania"}, {*BUREAU, "alvania"}),
+    "cases:finalise": Door({"alvania"}, {*BUREAU, "alvania"}, post=True),
+    "cases:pack": Door({"alvania"}, {*BUREAU, "alvania"}),
+    "cases:pack-version": Door({"alvania"}, {*BUREAU, "alvania"}),
     "cases:name": Door({"alvania"}, {*BUREAU, "alvania"}),
     "cases:notify": Door({"alvania"}, {*BUREAU, "alvania"}, form=True),
     "cases:notices": Door(INSIDE),
     "cases:notice": Door(WITH_THE_BUREAU, form=True, writes={"borland"}),
     "cases:consent": Door({"borland"}, WITH_THE_BUREAU, post=True),
     "cases:take-back": Door({"alvania"}, WITH_THE_BUREAU, form=True),
+    "cases:record": Door(WITH_THE_BUREAU),
+    "cases:own-section": Door(set(BORLAND), WITH_THE_BUREAU),
+    "cases:attach-to-reply": Door(set(BORLAND), WITH_THE_BUREAU, post=True),
+    "cases:reply-file": Door(TWO_SIDES),
+    "cases:reply-original": Door(TWO_SIDES, form=True),
+    "cases:remove-reply-file": Door(set(BORLAND), TWO_SIDES, post=True),
     "cases:cases": Door(INSIDE),
     "cases:begin": Door(SPEAKING, INSIDE, form=True),
     "cases:example": Door(INSIDE),

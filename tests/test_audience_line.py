@@ -36,7 +36,7 @@ WITHOUT_LINE = {
             *("meetings:cancel", "meetings:compose", "meetings:send", "meetings:hand-over"),
             *("meetings:agenda-edit", "meetings:agenda-item", "meetings:delegate"),
             *("meetings:closing", "people:end", "people:let-in-again", "people:sign-out"),
-            *("cases:original", "challenges:close", "challenges:copy"),
+            *("cases:original", "cases:reply-original", "challenges:close", "challenges:copy"),
             "platform:withdraw",
             *("arrangements:original", "arrangements:withdraw-file", "arrangements:leave"),
             *("arrangements:close", "contacts:take-out"),

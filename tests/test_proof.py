@@ -69,6 +69,8 @@ WITHOUT_PROOF = {
     "forget-search": "a note of one's own",
     "challenges:copy": READING,
     "trail:export": READING,
+    "cases:attach-to-reply": DRAFT,
+    "cases:remove-reply-file": DRAFT,
     "cases:begin-upload": DRAFT,
     "cases:coming": DRAFT,
     "cases:finish": DRAFT,

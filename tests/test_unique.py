@@ -43,6 +43,7 @@ REASONS = {
     "cases_postingversion posting_id, number": "added by the provider, who sees all of them",
     "cases_casereader user_id, permission_id, content_object_id, granted_by_id": "one's own grants",
     "cases_noticetostate intention_id, concerned_id": "added to one's own intention",
+    "cases_pack intention_id, number": "added by the presenting State, who sees all of them",
     "experts_objection proposal_id, state_id": "one's own State's",
     "forum_notice to_id, kind, about, act_by": "left: docs/security.md, What is unique",
     "forum_recovery person_id": "added by those who keep the person, and see it",

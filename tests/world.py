@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from cases import pack
 from cases.models import (
     Actor,
     ArmsItem,
@@ -45,12 +46,15 @@ from cases.models import (
     NoticeOpening,
     NoticeText,
     NoticeToState,
+    Pack,
+    PackContent,
     Placing,
     Posting,
     PostingAudience,
     PostingPart,
     PostingVersion,
     Reply,
+    ReplyFile,
     ReplyText,
     RouteLeg,
     SavedSearch,
@@ -168,6 +172,9 @@ GRID: dict[type, set[str]] = {
     Consent: {*TWO_SIDES, *BUREAU},
     Reply: {*TWO_SIDES, *BUREAU},
     ReplyText: TWO_SIDES,
+    ReplyFile: TWO_SIDES,
+    Pack: {"alvania", *BUREAU},
+    PackContent: {"alvania"},
     MissedLimit: {*TWO_SIDES, *BUREAU},
     SavedSearch: {"borland"},
     Challenge: TWO_SIDES,
@@ -237,6 +244,10 @@ PARENTS: list[tuple[type, str]] = [
     (MissedLimit, "notice"),
     (Reply, "notice"),
     (ReplyText, "reply"),
+    (ReplyFile, "notice"),
+    (ReplyFile, "reply"),
+    (Pack, "intention"),
+    (PackContent, "pack"),
     (ChallengeText, "challenge"),
     (ChallengeMessage, "challenge"),
     (ChallengeMessageText, "message"),
@@ -454,11 +465,27 @@ def _notice(meeting: Meeting, case: Case, alvania: Term, borland: Term) -> None:
         notice=notice, kind=Answer.REPLY, replied_by=borland, replied_at=NOW
     )
     ReplyText.objects.create(reply=reply, text="It was stopped.")
+    ReplyFile.objects.create(
+        notice=notice,
+        reply=reply,
+        added_by=borland,
+        name="escort.pdf",
+        kind="application/pdf",
+        size=1,
+        digest="0" * 64,
+        stored_as="z",
+        added_at=NOW,
+    )
     NoticeOpening.objects.create(notice=notice, opened_by=borland, opened_at=NOW)
     Consent.objects.create(notice=notice, given_by=borland, given_at=NOW)
     MissedLimit.objects.create(
         intention=intention, notice=notice, due_at=meeting.replies_due_at, noted_at=NOW
     )
+    version = Pack.objects.create(
+        intention=intention, number=1, finalised_by=alvania, finalised_at=NOW
+    )
+    frozen = pack.freeze(pack.of_intention(intention, now=NOW))
+    PackContent.objects.create(pack=version, says=frozen)
 
 
 def _proposal(meeting: Meeting, case: Case, alvania: Term, borland: Term) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import policies, queries
-from cases.actions import presenting
+from cases.actions import presenting, replying
 from cases.models import (
     Consent,
     Intention,
@@ -21,7 +21,7 @@ from cases.models import (
 )
 from cases.notices import concerned as notices
 from cases.rules import Answer, Channel
-from forum import keys, lock, trail
+from forum import digests, keys, lock, trail
 from forum.errors import Refused
 from forum.models import State, Term
 from forum.terms_of_reference import GENEVA
@@ -69,7 +69,10 @@ class TakenBack(Refused):
 class NothingSaid(Refused):
     def __init__(self) -> None:
         super().__init__(
-            _("Write the reply, or choose “no comment”: it is shown word for word (¶12).")
+            _(
+                "Write the reply, add a file to it, or choose “no comment”: it is shown word for"
+                " word (¶12)."
+            )
         )
 
 
@@ -108,13 +111,14 @@ def serve(
 
 @transaction.atomic
 def record(
-    *, intention: Intention, state: State, told_on: date, by: Term, now: datetime
+    *, intention: Intention, state: State, told_on: date, how: str, by: Term, now: datetime
 ) -> NoticeToState:
-    """Record that a State concerned was notified otherwise, on a day (ToR 12)."""
+    """Record that a State concerned was notified otherwise, on a day, and how (ToR 12)."""
     zone = intention.meeting.zone if intention.meeting else GENEVA
     if told_on > now.astimezone(zone).date():
         raise NotYetToday
     notice = _name(intention, state, by=by, now=now, told_on=told_on)
+    NoticeText.objects.create(notice=notice, how=how)
     _tell(notice, by=by, now=now)
     return notice
 
@@ -192,17 +196,21 @@ def answer(*, notice: NoticeToState, kind: Answer, text: str, by: Term, now: dat
     """
     Answer a notice: late is taken too, and a later answer stands beside the earlier (ToR 12).
 
-    :raises NothingSaid: if a reply has no words.
+    The digest of the words is made here, and of each file when it came in: from now on nothing of
+    it changes. The files that wait go over with a reply, and with nothing else.
+
+    :raises NothingSaid: if a reply has neither words nor a file.
     """
     notice = lock.hold(notice)
     if policies.may_answer(by, notice, now=now) is None:
         raise TakenBack
-    if kind == Answer.REPLY and not text.strip():
+    if kind == Answer.REPLY and not (text.strip() or queries.waiting_files(notice)):
         raise NothingSaid
     reply = Reply.objects.create(notice=notice, kind=kind, replied_by=by, replied_at=now)
     if text.strip():
-        ReplyText.objects.create(reply=reply, text=text)
-    trail.record(by, "answered", notice, at=now, answer=kind.value)
+        ReplyText.objects.create(reply=reply, text=text, digest=digests.of_text(text))
+    given = replying.give(notice, reply) if kind == Answer.REPLY else 0
+    trail.record(by, "answered", notice, at=now, answer=kind.value, files=str(given))
     notices.replied(reply, now=now)
     return reply
 

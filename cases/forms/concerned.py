@@ -54,13 +54,30 @@ class Notice(forms.Form):
 
 class ToldOtherwise(forms.Form):
     told_on = DayField(label=_("On which day was it notified?"))
+    how = forms.CharField(
+        label=_("How?"),
+        max_length=500,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        help_text=_(
+            "Such as: note verbale 114/2026, handed to its Permanent Mission in Geneva. Only your"
+            " State and the State concerned read it, in the record."
+        ),
+    )
+
+
+class VerbatimField(forms.CharField):
+    """Words that are shown as they were typed; only ends of lines are written in one way."""
+
+    def to_python(self, value: Any) -> str:
+        said = super().to_python(value) or ""
+        return said.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class Answering(forms.Form):
     kind = forms.TypedChoiceField(
         label=_("Your answer"), widget=forms.RadioSelect, choices=ANSWERS, coerce=Answer
     )
-    text = forms.CharField(
+    text = VerbatimField(
         label=_("Your words"),
         widget=forms.Textarea(attrs={"rows": 10}),
         max_length=LONGEST,

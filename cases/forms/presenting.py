@@ -91,3 +91,9 @@ class Announcement(Assignment):
     def __init__(self, *args: Any, cases: QuerySet[Case], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["case"].queryset = cases  # type: ignore[attr-defined]
+
+
+class Finalising(forms.Form):
+    """Which pack was read: ``cases.pack.Facts.edition``."""
+
+    edition = forms.CharField(widget=forms.HiddenInput, max_length=64)

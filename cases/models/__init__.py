@@ -17,6 +17,7 @@ from cases.models.challenging import (
     ChallengeMessageText,
     ChallengeText,
 )
+from cases.models.packing import Pack, PackContent, ReplyFile
 from cases.models.posting import (
     SAID,
     SORTED_BY,
@@ -98,6 +99,8 @@ __all__ = [
     "NoticeQuerySet",
     "NoticeText",
     "NoticeToState",
+    "Pack",
+    "PackContent",
     "Part",
     "Placing",
     "Posting",
@@ -105,6 +108,7 @@ __all__ = [
     "PostingPart",
     "PostingVersion",
     "Reply",
+    "ReplyFile",
     "ReplyText",
     "RouteLeg",
     "SavedSearch",

@@ -152,7 +152,8 @@ class NoticeText(SealedRow):
     notice = models.OneToOneField(
         NoticeToState, models.PROTECT, primary_key=True, related_name="text"
     )
-    text = SealedTextField()
+    text = SealedTextField(blank=True)
+    how = SealedTextField(blank=True)  # where it was told otherwise: by what letter, to whom
 
     def __str__(self) -> str:
         return f"text of notice {self.notice_id}"
@@ -202,6 +203,7 @@ class ReplyText(SealedRow):
 
     reply = models.OneToOneField(Reply, models.PROTECT, primary_key=True, related_name="text")
     text = SealedTextField()
+    digest = SealedTextField(blank=True)  # SHA-256, made when it was given; of old ones, none
 
     def __str__(self) -> str:
         return f"text of reply {self.reply_id}"

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from cases import queries
+from cases import pack, queries
 from cases.models import Consent, MissedLimit, NoticeToState, Reply
 from cases.notices.presenting import bureau
+from cases.rules import Answer
 from forum import outbox, reminders
 from forum.models import Term
 from meetings.rules import Timing
@@ -25,6 +26,19 @@ def _reply_due_at(notice_id: int) -> datetime | None:
 def _is_still_missing(missed_id: int) -> bool:
     notice_id = MissedLimit.objects.get(pk=missed_id).notice_id
     return notice_id is not None and _awaits_a_reply(notice_id)
+
+
+def _came_too_late_for_the_pack(reply_id: int) -> bool:
+    """Return whether the presentation was finalised before this reply came, and not since."""
+    reply = queries.reply_to_tell(reply_id)
+    if reply.notice.withdrawn_at is not None:
+        return False
+    last = queries.packs_of(reply.notice.intention).first()
+    return last is not None and not pack.holds(last, reply)
+
+
+def _is_not_packed_over(reply_id: int) -> bool:
+    return not _came_too_late_for_the_pack(reply_id)
 
 
 SERVED = outbox.kind(
@@ -57,6 +71,24 @@ RESCHEDULED = outbox.kind(
 REPLIED = outbox.kind(
     "cases/replied",
     _("A State concerned has answered. Its reply must be part of your State's presentation."),
+    paragraph=12,
+    stands=_is_not_packed_over,
+)
+REPLIED_AFTER = outbox.kind(
+    "cases/replied-after-finalising",
+    _(
+        "A State concerned replied after you finalised the presentation. Its reply is in the next"
+        " version: read it, and finalise again."
+    ),
+    paragraph=12,
+    stands=_came_too_late_for_the_pack,
+)
+MORE_TIME = outbox.kind(
+    "cases/more-time",
+    _(
+        "A State concerned asks for more time to reply. The Terms of Reference give none: you may"
+        " choose a later meeting, or go ahead."
+    ),
     paragraph=12,
 )
 CONSENTED = outbox.kind(
@@ -125,7 +157,10 @@ def taken_back(notice: NoticeToState, *, now: datetime) -> None:
 def replied(reply: Reply, *, now: datetime) -> None:
     presenter = Term.objects.of_state(reply.notice.presenting, now)
     link = reply.notice.get_absolute_url()
-    outbox.post(REPLIED, to=presenter, about=reply, due_at=now, link=link)
+    # Of the two that are owed for an answer, one stands when they leave: the other is withdrawn.
+    kinds = (MORE_TIME,) if reply.kind == Answer.MORE_TIME else (REPLIED, REPLIED_AFTER)
+    for kind in kinds:
+        outbox.post(kind, to=presenter, about=reply, due_at=now, link=link)
 
 
 def consented(consent: Consent, *, now: datetime) -> None:

@@ -132,7 +132,7 @@ def replied(viewer: Viewer) -> Q:
     return to_a_notice_to_us(viewer) & now & signs(viewer)
 
 
-@sight.of(Reply, adds=replied)
+@sight.of(Reply, adds=replied, kept=True)
 def replies(viewer: Viewer) -> Q:
     return of_a_seen_notice(viewer)
 
@@ -147,7 +147,7 @@ def of_a_reply_between_us(viewer: Viewer) -> Q:
     return Q(reply__in=Reply.objects.filter(notice__in=ours))
 
 
-@sight.of(ReplyText, adds=of_own_reply, floor=of_a_reply_between_us)
+@sight.of(ReplyText, adds=of_own_reply, kept=True, floor=of_a_reply_between_us)
 def reply_texts(viewer: Viewer) -> Q:
     """One of the two sides, always and only."""
     return of_a_reply_between_us(viewer)

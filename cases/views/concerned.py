@@ -11,9 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases import policies, queries, standing
+from cases import pack, policies, queries, record, standing
 from cases.actions import concerned as actions
 from cases.forms import concerned as forms
+from cases.forms import uploading
 from cases.models import Intention, NoticeToState
 from cases.rules import Channel
 from cases.views.frame import do, sections, use
@@ -86,6 +87,7 @@ def notify(request: SignedIn, key: str, code: str) -> HttpResponse:
         "meeting": found.meeting,
         "now": now,
         "is_late": bool(found.meeting and now >= found.meeting.notices_due_at),
+        "has_people": Term.objects.of_state(state, now).exists(),
         "form": form,
         "notice_form": notice,
         "told_form": told,
@@ -123,18 +125,20 @@ def notice(request: SignedIn, key: str) -> HttpResponse:
                 says = _("%(state)s has your answer, word for word.")
                 messages.success(request, says % {"state": found.presenting})
                 return redirect(found)
-    context = _page(request, queries.notice_for(key), form, now=now)
+    context = page_of(request, queries.notice_for(key), now=now, form=form)
     return render(request, "cases/notice.html", context)
 
 
-def _page(
-    request: SignedIn, notice: NoticeToState, form: forms.Answering, *, now: datetime
+def page_of(
+    request: SignedIn, notice: NoticeToState, *, now: datetime, **more: Any
 ) -> dict[str, Any]:
     hat = request.hat
     opens = policies.may_open(hat, notice, now=now)
     answers = policies.may_answer(hat, notice, now=now)
     text = queries.text_of(notice)
     says = use(notice.presenting, hat, card=text is not None)
+    is_one_side = bool(hat and hat.state in {notice.presenting, notice.concerned})
+    section = pack.section_of(notice) if is_one_side else None
     return {
         **_row(notice, now),
         "audience": audience.of(text or notice, now=now, whose=notice.presenting, use=says),
@@ -142,17 +146,25 @@ def _page(
         "zone": notice.meeting.zone if notice.meeting else GENEVA,
         "now": now,
         "text": text.text if text else "",
-        "replies": [
-            {"reply": reply, "said": standing.reply(notice, reply)}
-            for reply in queries.replies_to(notice)
-        ],
-        "form": form,
+        "entries": list(record.of(notice, now=now)),
+        "section": section,
+        "waiting": queries.waiting_files(notice) if opens else [],
+        "form": forms.Answering(),
+        "file_form": uploading.File(),
         "is_to_us": opens,
-        "is_one_side": bool(hat and hat.state in {notice.presenting, notice.concerned}),
+        "is_one_side": is_one_side,
+        "asks_for_time": bool(
+            section
+            and section.asked_for_time
+            and not section.replies
+            and policies.may_take_back(hat, notice, now=now)
+        ),
+        "may_prepare_reply": policies.may_prepare_reply(hat, notice, now=now),
         "may_answer": answers,
         "may_consent": answers and notice.consent_asked and not hasattr(notice, "consent"),
         "may_take_back": policies.may_take_back(hat, notice, now=now),
         "signing": queries.who_signs(notice.concerned, now=now) if opens else (),
+        **more,
     }
 
 

@@ -110,6 +110,7 @@ def intention(request: SignedIn, key: str) -> HttpResponse:
         "now": now,
         "item": queries.item_of(found),
         "leave": queries.leave_for(found),
+        "version": queries.packs_of(found).first(),
         "notices": [_notice_row(notice, now) for notice in queries.notices_of(found)],
         "awaits_leave": queries.awaits_leave(found, now=now),
         "is_blocked": queries.consent_is_missing(found),
@@ -231,43 +232,3 @@ def leave(request: SignedIn, key: str) -> HttpResponse:
         "own_states": queries.own_states_of(office, now=now),
     }
     return render(request, "cases/leave.html", context)
-
-
-@require_safe
-def presentation(request: SignedIn, key: str) -> HttpResponse:
-    now = clock.now()
-    found = queries.intention_for(key)
-    require(policies.may_prepare(request.hat, found, now=now))
-
-    standing_notices = queries.notices_of(found).standing()
-    context = {
-        **_row(found, now),
-        "zone": found.meeting.zone if found.meeting else GENEVA,
-        "tasks": list(_checklist(found, list(standing_notices), now=now)),
-        "sections": [_section(notice, now) for notice in standing_notices],
-    }
-    return render(request, "cases/presentation.html", context)
-
-
-def _checklist(intention: Intention, notices: list[NoticeToState], *, now: datetime) -> Any:
-    said = standing.of_intention(intention, now=now)
-    url = intention.get_absolute_url()
-    yield {"title": _("A place on the agenda"), "url": url, "kind": said.kind, "word": said.word}
-    if _notice_is_owed(intention):
-        word = _("no State notified")
-        yield {"title": _("Notices (¶12)"), "url": url, "kind": "soon", "word": word}
-    parts = (_("%(state)s: notice"), _("%(state)s: reply"), _("%(state)s: consent"))
-    for notice in notices:
-        for part, said in zip(parts, standing.of_notice(notice, now=now), strict=False):
-            title, link = part % {"state": notice.concerned}, notice.get_absolute_url()
-            yield {"title": title, "url": link, "kind": said.kind, "word": said.word}
-
-
-def _section(notice: NoticeToState, now: datetime) -> dict[str, Any]:
-    replies = [
-        {"reply": reply, "said": standing.reply(notice, reply)}
-        for reply in queries.replies_to(notice)
-    ]
-    said = standing.answered(notice, now=now)
-    silent = "" if said.kind == "done" else standing.no_reply(notice, now=now)
-    return {"notice": notice, "replies": replies, "silent": silent}

@@ -93,6 +93,7 @@ def test_what_was_told_otherwise_counts_from_its_day(alvania, borland, meeting):
             intention=intention,
             state=borland.speaks_for,
             told_on=date(2026, 7, 27),
+            how="Note verbale 114/2026",
             by=alvania,
             now=LATE,
         )
@@ -107,6 +108,7 @@ def test_a_day_that_has_not_come_is_no_day_on_which_it_was_told(alvania, borland
             intention=intention,
             state=borland.speaks_for,
             told_on=EARLY.date() + timedelta(days=1),
+            how="Note verbale 114/2026",
             by=alvania,
             now=EARLY,
         )

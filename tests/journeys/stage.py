@@ -120,6 +120,12 @@ class Theatre:
         if folder:
             self.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
+    def keep(self, name: str, content: bytes) -> None:
+        """Keep a paper beside the pictures."""
+        folder = os.environ.get("SCREENS")
+        if folder:
+            (Path(folder) / name).write_bytes(content)
+
     def look(self) -> None:
         """Look at the page: it answers, and nothing stands in anyone's way."""
         text = self.page.inner_text("main")

@@ -18,6 +18,7 @@ from cases.models import (
     NoticeText,
     PostingPart,
     PostingVersion,
+    ReplyFile,
     ReplyText,
     SavedSearch,
 )
@@ -36,6 +37,7 @@ WORDS: dict[Kind, str] = {
     CaseUpload: "marks.jpg",
     NoticeText: "The truck crossed near you.",
     ReplyText: "It was stopped.",
+    ReplyFile: "escort.pdf",
     SavedSearch: "our trucks",
     Purpose: "Serial numbers.",
     Proposal: "Dr. Vrba",

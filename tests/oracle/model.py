@@ -318,6 +318,18 @@ def reply_text(model: Model, me: Eyes, row: Any) -> bool:
     return two_sides(me, model.parent("NoticeToState", reply.notice))
 
 
+def reply_file(model: Model, me: Eyes, row: Any) -> bool:
+    """Of the State concerned until the reply is given; then of both sides (ToR 12)."""
+    notice = model.parent("NoticeToState", row.notice)
+    return me.is_(notice.concerned) or (row.reply is not None and me.is_(notice.presenting))
+
+
+def pack_content(model: Model, me: Eyes, row: Any) -> bool:
+    """The presenting State alone: it holds what several States replied, each to it."""
+    pack = model.parent("Pack", row.id)
+    return me.is_(model.parent("Intention", pack.intention).state)
+
+
 def missed_limit(model: Model, me: Eyes, row: Any) -> bool:
     if row.notice is None:
         return placing(model, me, row)
@@ -590,6 +602,9 @@ RULES: dict[str, Rule] = {
     "Consent": of_a_notice,
     "Reply": of_a_notice,
     "ReplyText": reply_text,
+    "ReplyFile": reply_file,
+    "Pack": placing,
+    "PackContent": pack_content,
     "MissedLimit": missed_limit,
     "Challenge": challenge,
     "ChallengeText": of_a_challenge,

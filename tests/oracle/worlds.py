@@ -234,6 +234,12 @@ class Maker:
         for _ in range(self.size):
             reply = self.add("Reply", notice=self.random.choice(notices))
             self.add("ReplyText", reply.id)
+            given = reply.id if self.chance(0.5) else None
+            self.add("ReplyFile", notice=reply.notice, reply=given)
+        intentions = list(self.world.of("Intention"))
+        for presented in self.random.sample(intentions, min(self.size, len(intentions))):
+            pack = self.add("Pack", intention=presented)
+            self.add("PackContent", pack.id)
 
     def _notice(self, intention: Any, meeting: int | None, concerned: int) -> None:
         notice = self.add(
