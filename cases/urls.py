@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cases.views import choosing, concerned, presenting, previewing, sharing, uploading
+from cases.views import (
+    choosing,
+    concerned,
+    passing,
+    presenting,
+    previewing,
+    sharing,
+    uploading,
+)
 
 app_name = "cases"
 
@@ -45,6 +53,9 @@ sharing_urls = [
     path("<slug:ref>/files/<slug:key>/original/", sharing.original, name="original"),
     path("<slug:ref>/files/<slug:key>/withdraw/", sharing.withdraw_file, name="withdraw-file"),
     path("<slug:ref>/platform/", choosing.share, name="share"),
+    path("<slug:ref>/colleagues/", passing.colleagues, name="colleagues"),
+    path("<slug:ref>/colleagues/take-back/", passing.take_back, name="take-back-from"),
+    path("<slug:ref>/pack/", passing.pack, name="pack"),
     path("<slug:ref>/preview/", previewing.preview, name="preview"),
     path("<slug:ref>/release/", sharing.release, name="release"),
     path("<slug:ref>/withdraw/", sharing.withdraw, name="withdraw"),

@@ -74,6 +74,7 @@ SAID_ON_A_PAGE = {
     *("Agenda", "Case", "CaseAttachment", "CaseContent", "Challenge", "Delegation", "Intention"),
     *("Invitation", "Meeting", "NoticeText", "NoticeToState", "Proposal", "Recovery"),
     *("Contact", "ContactNumbers", "Posting", "PostingPart", "PostingVersion"),
+    *("UseDiscussion", "UseText", "UseMessage", "UseMessageText"),
 }
 
 

@@ -35,7 +35,6 @@ REASONS = {
     "cases_caseaudience case_id, provider_id, state_id": "added by the provider, who sees them",
     "cases_postingaudience posting_id, provider_id, state_id": "added by the provider, who sees it",
     "cases_postingversion posting_id, number": "added by the provider, who sees all of them",
-    "cases_casereader user_id, permission_id, content_object_id, granted_by_id": "one's own grants",
     "cases_noticetostate intention_id, concerned_id": "added to one's own intention",
     "experts_objection proposal_id, state_id": "one's own State's",
     "forum_notice to_id, kind, about, act_by": "left: docs/security.md, What is unique",

@@ -43,6 +43,7 @@ from cases.models.searching import SavedSearch
 from cases.models.sharing import Case, CaseAttachment, CaseAudience, CaseContent, CaseReader
 from cases.models.subscribing import Digest, Subscription
 from cases.models.uploading import CaseUpload
+from cases.models.using import UseDiscussion, UseMessage, UseMessageText, UseText
 
 __all__ = [
     "SAID",
@@ -85,4 +86,8 @@ __all__ = [
     "SavedSearch",
     "Sorted",
     "Subscription",
+    "UseDiscussion",
+    "UseMessage",
+    "UseMessageText",
+    "UseText",
 ]
