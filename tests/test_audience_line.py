@@ -25,7 +25,6 @@ WITHOUT_LINE = {
     "meetings:room": ROOM,
     "use:ask-of-case": "not there yet; its page says who will read it",
     "use:ask-of-posting": "not there yet; its page says who will read it",
-    "cases:pack": "a file",
     "cases:presentation": "own State only, and its page says so",
     **dict.fromkeys(
         (
