@@ -32,10 +32,15 @@ def test_police_finds_a_case_asks_for_its_use_and_passes_it_on(told_theatre: The
     assert t.faults == []
 
 
+def open_case(t: Theatre) -> None:
+    t.page.locator("tr", has_text="Container held in port").get_by_role("link").first.click()
+    t.look()
+
+
 def the_focal_point_passes_it(t: Theatre) -> str:
     t.play("Aldo Arno")
     t.go("/cases/")
-    t.follow("Container held in port")
+    open_case(t)
     case = t.path
     t.expect("discuss before use (¶16)", "your State discusses it with Borland")
     t.photograph("use-case-page")
@@ -74,7 +79,7 @@ def nobody_else_learns_of_it(t: Theatre, case: str, use: str) -> None:
     assert t.answers_to("Axel Adan", case) == 404
     t.play("Cai Cato")
     t.go("/cases/")
-    t.follow("Container held in port")
+    open_case(t)
     t.expect_not("Alvania")
 
 
