@@ -91,7 +91,7 @@ def take_back(request: SignedIn, ref: str) -> HttpResponse:
         do(
             request,
             lambda: actions.take_back(case=case, of=of, by=office, now=now),
-            done=_("%(name)s does not read it any more.") % {"name": of},
+            done=_("It is taken back from %(name)s.") % {"name": of},
         )
     return redirect("cases:colleagues", ref=case.ref)
 

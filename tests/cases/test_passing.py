@@ -166,7 +166,7 @@ def test_on_the_page_a_colleague_is_added_and_taken_back(
     shown = client.post(page, {"colleague": officer.key, **days}, follow=True)
     assert f"{officer.person} reads it from now on. Only your State knows." in shown.text
     shown = client.post(f"{page}take-back/", {"of": officer.person_id}, follow=True)
-    assert f"{officer.person} does not read it any more." in shown.text
+    assert f"It is taken back from {officer.person}." in shown.text
     assert "ended" in shown.text
 
 

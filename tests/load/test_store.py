@@ -1,4 +1,4 @@
-"""A few files through the sealed store, cut in the middle: nothing is lost, and memory stays low."""
+"""Files through the sealed store, cut in the middle: nothing is lost, and memory stays low."""
 
 from __future__ import annotations
 
