@@ -71,10 +71,11 @@ class NotOfTheForum(Refused):
 @transaction.atomic
 def begin(*, finding: Finding, title: str, summary: str, by: Term, now: datetime) -> Case:
     """Keep a draft, for the provider's own State alone (ToR 15). Its title may be its reference."""
-    ref = keys.reference(now.year)
-    case = Case.objects.create(
-        ref=ref, provider=by.speaks_for, title=title or ref, begun_by=by, begun_at=now
-    )
+    case = Case(provider=by.speaks_for, title=title, begun_by=by, begun_at=now)
+    keys.insert(case, year=now.year)
+    if not title:
+        case.title = case.ref
+        case.save(update_fields=["title"])
     CaseContent.objects.create(case=case, finding=finding, summary=summary)
     trail.record(by, "began", case, at=now)
     return case
