@@ -82,7 +82,6 @@ def ask(
     if until is not None and until <= now:
         raise DayOver
     discussion = UseDiscussion(
-        ref=keys.reference(now.year),
         asking=by.state,
         provider=about.provider,
         case=about if isinstance(about, Case) else None,
@@ -92,7 +91,7 @@ def ask(
         asked_at=now,
         wished_by=until,
     )
-    discussion.save(force_insert=True)
+    keys.insert(discussion, year=now.year)
     UseText.objects.create(discussion=discussion, use=use, purpose=purpose)
     trail.record(by, "asked to discuss the use of", discussion, at=now)
     notices.asked(discussion, now=now)
