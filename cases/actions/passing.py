@@ -60,7 +60,7 @@ def pass_on(*, case: Case, to: Term, until: date | None, by: Term, now: datetime
     if ends_at is not None and ends_at <= now:
         raise DayOver
     access.grant(case, to=to.person, by=by, now=now, until=ends_at)
-    trail.record(by, "passed on", case, at=now, to=str(to.pk))
+    trail.record(by, "passed on", case, at=now, to=to.key)
     notices.passed_on(case, to=to, now=now)
 
 
