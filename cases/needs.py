@@ -1,4 +1,4 @@
-"""What needs a person about cases: notices, leave to give, arrangements, challenges."""
+"""What needs a person about cases: notices, leave, arrangements, challenges, use."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def of(hat: Term, *, now: datetime) -> list[Need]:
             *_to_answer(hat.speaks_for),
             *_of_own_intentions(hat.speaks_for, now),
             *_of_own_arrangements(hat.speaks_for, now),
+            *_of_use_of_ours(hat.speaks_for, now),
             *challenges,
         ]
     return challenges
@@ -125,6 +126,20 @@ def _of_own_arrangements(state: State, now: datetime) -> Iterator[Need]:
             if step.state == state and step.done_at is None:
                 says = _("Do what your State said it will do (arrangement %(ref)s).")
                 yield Need(says=says % named, link=link, by=step.due_at, paragraph=21)
+
+
+def _of_use_of_ours(state: State, now: datetime) -> Iterator[Need]:
+    """Ask the provider for its word, as long as the last one is the other State's (ToR 16)."""
+    for discussion in queries.known_discussions().filter(provider=state):
+        if queries.awaits_the_provider(discussion):
+            says = _("%(state)s would use what you shared (%(ref)s): discuss it.")
+            wish = None if discussion.is_past_wish(now) else discussion.wished_by
+            yield Need(
+                says=says % {"state": discussion.asking, "ref": discussion.about_ref},
+                link=discussion.get_absolute_url(),
+                by=wish,
+                paragraph=16,
+            )
 
 
 def _live(state: State) -> list[Intention]:

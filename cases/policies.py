@@ -1,6 +1,6 @@
 """
-Who may do what with a case, an intention to present, a notice, a challenge, an arrangement
-and a posting.
+Who may do what with a case, an intention to present, a notice, a challenge, an arrangement,
+a posting and the use of what was shared.
 
 A policy is asked about the office in use. It answers with it, or with None. The act
 is then done, and recorded, in that office.
@@ -20,6 +20,7 @@ from cases.models import (
     Intention,
     NoticeToState,
     Posting,
+    UseDiscussion,
 )
 from cases.rules import Side, Status
 from forum.models import Role, Term
@@ -263,3 +264,40 @@ def may_withdraw_arranged_file(
     """Whoever put a file in takes it back (ToR 15); any colleague of that State."""
     term = may_take_part(hat, file.arrangement, now=now)
     return term if term is not None and term.speaks_for == file.state else None
+
+
+# --- Use, and own authorities (ToR 16) ---
+
+
+def may_ask_use(hat: Term | None, item: Case | Posting, *, now: datetime) -> Term | None:
+    """Any office of another State that reads it: its law-enforcement contacts too (ToR 16)."""
+    term = hat and hat.acting_as(*OF_A_STATE, at=now)
+    if term is None or term.state_id == item.provider_id:
+        return None
+    if item.status != Status.RELEASED:
+        return None
+    return None if isinstance(item, Posting) and item.is_over(now) else term
+
+
+def asks_for_use(hat: Term | None, discussion: UseDiscussion, *, now: datetime) -> Term | None:
+    """Of the asking State; its police see the discussion of what they read (ToR 16)."""
+    term = hat and hat.acting_as(*OF_A_STATE, at=now)
+    return term if term is not None and term.state_id == discussion.asking_id else None
+
+
+def answers_for_use(hat: Term | None, discussion: UseDiscussion, *, now: datetime) -> Term | None:
+    """Every office that speaks for the provider: it is asked as a State, not a person (ToR 16)."""
+    term = hat and hat.speaking(at=now)
+    return term if term is not None and term.state_id == discussion.provider_id else None
+
+
+def may_write_of_use(hat: Term | None, discussion: UseDiscussion, *, now: datetime) -> Term | None:
+    """Either side."""
+    asking = asks_for_use(hat, discussion, now=now)
+    return asking or answers_for_use(hat, discussion, now=now)
+
+
+def may_pass_on(hat: Term | None, case: Case, *, now: datetime) -> Term | None:
+    """Whoever reads it for a State passes it to the State's own authorities (ToR 16)."""
+    term = hat and hat.acting_as(*OF_A_STATE, at=now)
+    return term if term is not None and case.status != Status.WITHDRAWN else None

@@ -1,4 +1,4 @@
-"""The lives of a case, of an intention to present, a notice and a challenge (ToR 11-13, 15, 18)."""
+"""The lives of a case, an intention to present, a notice, a challenge, a use (ToR 11-16, 18)."""
 
 from __future__ import annotations
 
@@ -117,6 +117,30 @@ class Investigation(TextChoices):
 
     OPEN = "OPEN", pgettext_lazy("investigation", "open")
     CLOSED = "CLOSED", pgettext_lazy("investigation", "closed")
+
+
+# --- Use (ToR 16) --------------------------------------------------------------------------------
+
+
+class Use(TextChoices):
+    """For what a State would use what another provided (ToR 16)."""
+
+    EXPORT = "EXPORT", pgettext_lazy("use", "export assessment")
+    PROCEEDING = "PROCEEDING", pgettext_lazy("use", "law enforcement proceeding")
+    OTHER = "OTHER", pgettext_lazy("use", "another operational use")
+
+
+class UseWord(TextChoices):
+    """What is written about a use. Discussed, or not yet: nobody allows or denies (ToR 16)."""
+
+    MESSAGE = "MESSAGE", pgettext_lazy("use", "message")
+    DISCUSSED = "DISCUSSED", pgettext_lazy("use", "discussed")
+    CONDITIONS = "CONDITIONS", pgettext_lazy("use", "discussed, with conditions")
+    NOT_YET = "NOT_YET", pgettext_lazy("use", "not yet discussed to the end")
+
+
+# What the provider alone can say; the last of them is how a use stands.
+WORDS_OF_THE_PROVIDER = (UseWord.DISCUSSED, UseWord.CONDITIONS, UseWord.NOT_YET)
 
 
 class Category(TextChoices):

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from cases import queries
-from cases.models import ArrangementStep, Case, Challenge, Intention, NoticeToState, Reply
-from cases.rules import ANSWERS, Answer, Channel, Status
+from cases.models import (
+    ArrangementStep,
+    Case,
+    Challenge,
+    Intention,
+    NoticeToState,
+    Posting,
+    Reply,
+)
+from cases.rules import ANSWERS, Answer, Channel, Status, UseWord
 from forum import moments
 from forum.models import State
 from forum.terms_of_reference import GENEVA
@@ -175,11 +183,32 @@ def of_step(step: ArrangementStep, *, now: datetime) -> Said:
     return Said("next", pgettext("step", "to be done"))
 
 
-def of_use(case: Case) -> Said:
-    """Say what law enforcement may do with what was passed to it: the badge of a list (ToR 16)."""
-    if case.status == Status.WITHDRAWN:
+USES = {
+    None: ("next", gettext_lazy("word awaited: %(use)s")),
+    UseWord.DISCUSSED: ("done", gettext_lazy("discussed: %(use)s")),
+    UseWord.CONDITIONS: ("done", gettext_lazy("discussed with conditions: %(use)s")),
+    UseWord.NOT_YET: ("soon", gettext_lazy("not yet: %(use)s")),
+}
+
+
+def of_use(item: Case | Posting, uses: Sequence[queries.Standing]) -> Said:
+    """Say how the use of an item stands for a State: the badge of a list, and of its page."""
+    if item.status == Status.WITHDRAWN:
         return Said("neutral", pgettext("case", "withdrawn"))
-    return Said("soon", _("discuss before use (¶16)"))
+    # Of several discussions about the same use, the last one says how it stands.
+    latest = {one.use: one for one in reversed(uses)}
+    if not latest:
+        return Said("soon", _("discuss before use (¶16)"))
+    said = [of_discussion(one) for one in latest.values()]
+    kinds = {one.kind for one in said}
+    kind = next(kind for kind in ("soon", "next", "done") if kind in kinds)
+    return Said(kind, _("; ").join(one.word for one in said))
+
+
+def of_discussion(one: queries.Standing) -> Said:
+    """Say how one use stands: discussed, or not yet; nobody allows or denies (ToR 16)."""
+    kind, says = USES[one.word]
+    return Said(kind, str(says) % {"use": one.use.label})
 
 
 def last_day(notice: NoticeToState) -> str:

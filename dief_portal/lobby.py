@@ -109,12 +109,12 @@ def passed_on(hat: Term, *, now: datetime) -> dict[str, Any] | None:
     office = hat.acting_as(Role.LAW_ENFORCEMENT, at=now)
     if office is None or office.state is None:
         return None
+    known = list(cases.known_cases()[:PASSED])
+    uses = cases.uses_for(known, office.state)
     return {
         "state": office.state,
         "focal_points": queries.focal_points_of(office.state, now=now),
-        "rows": [
-            {"case": case, "use": standing.of_use(case)} for case in cases.known_cases()[:PASSED]
-        ],
+        "rows": [{"case": case, "use": standing.of_use(case, uses[case.pk])} for case in known],
     }
 
 

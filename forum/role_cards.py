@@ -93,8 +93,8 @@ RIGHTS = (
           {*STATES, *BUREAU, EXPERT}, set()),
     Right(15, _("see a question that others put to each other about a disclosure"), set(),
           {*STATES, *BUREAU, ADMINISTRATOR}),
-    Right(16, _("pass what was shared to your own authorities, in confidence"), STATES,
-          {POLICE, EXPERT}),
+    Right(16, _("pass what was shared to your own authorities, in confidence"),
+          {*STATES, POLICE}, {EXPERT}),
     Right(16, _("use what was shared, in an export assessment or a prosecution, before discussing"
                 " it with the State that shared it"), set(), {*STATES, POLICE}),
     Right(17, _("keep minutes or a record of a discussion"), set(), set(Who)),

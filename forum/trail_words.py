@@ -137,6 +137,11 @@ ACTS: dict[str, Promise] = {
     "took back a step of": _("Took a step back"),
     "agreed to close": _("Agreed to close"),
     "erased": _("Closed, and erased"),
+    # use, and own authorities
+    "asked to discuss the use of": _("Asked to discuss a use"),
+    "wrote about a use": _("Wrote about a use"),
+    "passed on": _("Passed on to a colleague"),
+    "took back from a colleague": _("Took back from a colleague"),
     # experts
     "distributed": _("Distributed"),
     "objected to": _("Objected"),
@@ -182,6 +187,8 @@ KINDS: dict[str, Kind] = {
     "cases.postingversion": Kind(_("what is said in the posting"), "posting__ref"),
     "cases.arrangement": Kind(_("arrangement"), "ref"),
     "cases.arrangementfile": Kind(_("file of the arrangement"), "arrangement__ref"),
+    "cases.usediscussion": Kind(_("discussion of use"), "ref"),
+    "cases.usemessage": Kind(_("message on the use"), "discussion__ref"),
     "experts.proposal": Kind(_("proposal of an expert"), "ref"),
 }
 OTHER = Kind(_("item"))

@@ -31,6 +31,7 @@ from cases.models import (
     ReplyFile,
     SavedSearch,
     Subscription,
+    UseDiscussion,
 )
 from experts.models import Proposal
 from forum import object_keys, tokens
@@ -145,6 +146,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "steps/<slug:step>": lambda: ArrangementStep.objects.get().key,
     "files/<slug:file>": an_arranged_file,
     "contacts/<slug:key>": lambda: Contact.objects.get().key,
+    "discussions/<slug:key>": lambda: UseDiscussion.objects.get().key,
     "challenges/<slug:key>": lambda: world.the_open_challenge().key,
     "experts/<slug:ref>": lambda: Proposal.objects.get().ref,
     "propose/<slug:meeting_ref>": lambda: Meeting.objects.get().ref,
@@ -258,6 +260,16 @@ DOORS = {
     "cases:release": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}, form=True),
     "cases:withdraw": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}, form=True),
     "cases:share": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}, form=True),
+    "cases:colleagues": Door({*TWO_SIDES, "borland police"}, form=True),
+    "cases:take-back-from": Door({*TWO_SIDES, "borland police"}, post=True),
+    "cases:national-pack": Door({*TWO_SIDES, "borland police"}),
+    # use
+    "use:discussions": Door(INSIDE),
+    "use:ask-of-case": Door(
+        {*BORLAND, "borland police"}, {*WITH_THE_BUREAU, "borland police"}, form=True
+    ),
+    "use:ask-of-posting": Door({*BORLAND, "borland police"}, POSTED, form=True),
+    "use:discussion": Door({*TWO_SIDES, "borland police"}, form=True),
     # challenges
     "challenges:challenges": Door(INSIDE),
     "challenges:raise": Door({*SPEAKING, *BUREAU, "expert"}, INSIDE, form=True),

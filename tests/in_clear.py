@@ -98,6 +98,7 @@ IN_CLEAR = {
     "cases.Subscription.types": NO_WORDS,
     "cases.Subscription.regions": NO_WORDS,
     "cases.Subscription.categories": NO_WORDS,
+    "cases.UseDiscussion.about_ref": "the reference of a case or posting, which says nothing",
     "experts.Proposal.expert_name": A_NAME,
     "experts.Proposal.affiliation": A_NAME,
     "experts.Proposal.case_title": NEUTRAL,

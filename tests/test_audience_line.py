@@ -24,6 +24,8 @@ WITHOUT_LINE = {
     "meetings:floor": ROOM,
     "meetings:room": ROOM,
     "cases:revisions": "own State only, and its page says so",
+    "use:ask-of-case": "not there yet; its page says who will read it",
+    "use:ask-of-posting": "not there yet; its page says who will read it",
     "cases:presentation": "own State only, and its page says so",
     **dict.fromkeys(
         (

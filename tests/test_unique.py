@@ -41,7 +41,6 @@ REASONS = {
     "cases_caserevision case_id, section, page": "of one's own case",
     "cases_postingaudience posting_id, provider_id, state_id": "added by the provider, who sees it",
     "cases_postingversion posting_id, number": "added by the provider, who sees all of them",
-    "cases_casereader user_id, permission_id, content_object_id, granted_by_id": "one's own grants",
     "cases_noticetostate intention_id, concerned_id": "added to one's own intention",
     "cases_pack intention_id, number": "added by the presenting State, who sees all of them",
     "experts_objection proposal_id, state_id": "one's own State's",

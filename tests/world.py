@@ -59,8 +59,12 @@ from cases.models import (
     RouteLeg,
     SavedSearch,
     Subscription,
+    UseDiscussion,
+    UseMessage,
+    UseMessageText,
+    UseText,
 )
-from cases.rules import Answer, Section, Side, Word
+from cases.rules import Answer, Section, Side, Use, UseWord, Word
 from cases.vocabulary import Share
 from experts.models import Objection, ObjectionReason, Proposal, Purpose
 from experts.rules import Status as ProposalStatus
@@ -197,6 +201,10 @@ GRID: dict[type, set[str]] = {
     ArrangementParty: TWO_SIDES,
     ArrangementStep: TWO_SIDES,
     ArrangementVersion: TWO_SIDES,
+    UseDiscussion: {*TWO_SIDES, "borland police"},
+    UseText: {*TWO_SIDES, "borland police"},
+    UseMessage: {*TWO_SIDES, "borland police"},
+    UseMessageText: {*TWO_SIDES, "borland police"},
     Proposal: {*TWO_SIDES, "drovania", *BUREAU},
     Purpose: {*TWO_SIDES, "drovania", *BUREAU},
     Objection: {*TWO_SIDES, *BUREAU},
@@ -263,6 +271,10 @@ PARENTS: list[tuple[type, str]] = [
     (ArrangementStep, "arrangement"),
     (ArrangementFile, "arrangement"),
     (ArrangementClosing, "arrangement"),
+    (UseDiscussion, "case"),
+    (UseText, "discussion"),
+    (UseMessage, "discussion"),
+    (UseMessageText, "message"),
     (Proposal, "meeting"),
     (Purpose, "proposal"),
     (Objection, "proposal"),
@@ -305,6 +317,7 @@ def build(terms: dict[str, Term | None]) -> None:
     _challenges(alvania, borland)
     _posting(case, alvania, borland)
     _arrangement(alvania, borland)
+    _use(case, alvania, borland, police)
     _record(meeting, borland, focal_point)
     _contacts(alvania, focal_point, police)
     SavedSearch.objects.create(
@@ -409,7 +422,7 @@ def _case(alvania: Term, borland: Term, police: Term) -> Case:
         stored_as="x",
         added_at=NOW,
     )
-    access.grant(case, to=police.person, by=borland)
+    access.grant(case, to=police.person, by=borland, now=NOW)
     _sections(case, alvania, borland)
     return case
 
@@ -580,6 +593,28 @@ def _arrangement(alvania: Term, borland: Term) -> None:
     ArrangementClosing.objects.create(
         **room, state=borland.speaks_for, agreed_by=borland, agreed_at=NOW - timedelta(days=1)
     )
+
+
+def _use(case: Case, alvania: Term, borland: Term, police: Term) -> None:
+    """The police of Borland would use the case; Alvania has said its word, with conditions."""
+    discussion = UseDiscussion.objects.create(
+        ref=keys.reference(2026),
+        asking=borland.speaks_for,
+        provider=alvania.speaks_for,
+        case=case,
+        about_ref=case.ref,
+        asked_by=police,
+        asked_at=NOW,
+    )
+    UseText.objects.create(discussion=discussion, use=Use.PROCEEDING, purpose="To search a yard.")
+    message = UseMessage.objects.create(
+        discussion=discussion,
+        by_provider=True,
+        word=UseWord.CONDITIONS,
+        sent_by=alvania,
+        sent_at=NOW,
+    )
+    UseMessageText.objects.create(message=message, text="Do not name the informant.")
 
 
 def the_open_challenge() -> Challenge:

@@ -58,6 +58,7 @@ from cases.models.telling import (
     Shape,
 )
 from cases.models.uploading import CaseUpload
+from cases.models.using import UseDiscussion, UseMessage, UseMessageText, UseText
 
 __all__ = [
     "COLUMNS",
@@ -115,4 +116,8 @@ __all__ = [
     "Shape",
     "Sorted",
     "Subscription",
+    "UseDiscussion",
+    "UseMessage",
+    "UseMessageText",
+    "UseText",
 ]

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from cases.models import COLUMNS, Case, CaseAttachment, CaseAudience, CaseContent, CaseReader
 from cases.rules import Status
 from forum import sight
-from forum.access import to_view
+from forum.access import running, to_view
 from forum.audience import Kind
 from forum.models import Role, State, StateQuerySet, Term, TermQuerySet
-from forum.models.people import SPEAKING
+from forum.models.people import OF_A_STATE, SPEAKING
 from forum.sight import Reason, Viewer, any_of, of_parent
 from meetings.queries import bureau
 
@@ -47,10 +47,22 @@ def chosen_states(viewer: Viewer) -> Q:
 
 
 def own_grant(viewer: Viewer) -> Q:
-    return Q(granted_by=viewer.speaks_for)
+    """Who speaks for the State keeps its register; its police, what they themselves passed on."""
+    passed_on = Q(granted_by=viewer.state, added_by=viewer.term)
+    return Q(granted_by=viewer.speaks_for) | passed_on & viewer.acts_as(Role.LAW_ENFORCEMENT)
 
 
-@sight.of(CaseReader, adds=own_grant, deletes=own_grant)
+def granted_now(viewer: Viewer) -> Q:
+    """In the name of one's own State, under one's own name."""
+    return Q(granted_by=viewer.state, added_by=viewer.term) & viewer.acts_as(*OF_A_STATE)
+
+
+@sight.of(
+    CaseReader,
+    adds=granted_now,
+    changes=own_grant,
+    columns=("ends_at",),
+)
 def readers(viewer: Viewer) -> Q:
     """
     A State sees what it granted, a person what it granted to them; nobody else (ToR 16).
@@ -61,9 +73,12 @@ def readers(viewer: Viewer) -> Q:
 
 
 def shown_to(viewer: Viewer) -> QuerySet[CaseReader]:
-    """What this person was shown by name, by the State whose hat is in use."""
+    """What this person was shown by name, by the State whose hat is in use, and still is."""
     return CaseReader.objects.filter(
-        granted_by=viewer.state, permission__in=to_view(Case), user=viewer.person
+        running(viewer.now),
+        granted_by=viewer.state,
+        permission__in=to_view(Case),
+        user=viewer.person,
     )
 
 

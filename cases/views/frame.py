@@ -20,6 +20,7 @@ def sections(current: str) -> dict[str, Any]:
         ("platform", _("Platform"), reverse("platform:postings")),
         ("intentions", _("Presentations"), reverse("cases:intentions")),
         ("notices", _("Notices"), reverse("cases:notices")),
+        ("use", _("Use"), reverse("use:discussions")),
         ("arrangements", _("Arrangements"), reverse("arrangements:arrangements")),
         ("challenges", _("Challenges"), reverse("challenges:challenges")),
     )

@@ -19,6 +19,7 @@ from cases.forms import posting as forms
 from cases.forms.previewing import Office, PreviewAs
 from cases.models import Posting, PostingPart, PostingVersion
 from cases.rules import Status
+from cases.views import using
 from cases.views.frame import sections
 from cases.vocabulary import ONE_OF, Type
 from forum import audience, clock
@@ -148,6 +149,7 @@ def page_of(
         "writing": writing,
         "groups_in_writing": groups_of(writing) if writing else [],
         "to_add": to_add(writing) if writing else [],
+        "use": using.of_item(hat, posting, now=now) if posting.released_at and says else None,
         "is_own": own is not None,
         "is_draft": posting.status == Status.DRAFT,
         "is_withdrawn": posting.status == Status.WITHDRAWN,

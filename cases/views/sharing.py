@@ -24,7 +24,7 @@ from cases.forms import uploading
 from cases.forms.previewing import PreviewAs
 from cases.models import Case
 from cases.rules import Status
-from cases.views import previewing
+from cases.views import previewing, using
 from cases.views.frame import do, sections, use
 from forum import audience, clock, copies, moments, proof
 from forum.access import SignedIn, require
@@ -99,6 +99,8 @@ def page_of(request: SignedIn, case: Case, *, now: datetime, **more: Any) -> dic
         "is_withdrawn": case.status == Status.WITHDRAWN,
         "is_draft": case.status == Status.DRAFT,
         "is_own": bool(hat and hat.state == case.provider),
+        "use": using.of_item(hat, case, now=now) if content else None,
+        "may_pass_on": policies.may_pass_on(hat, case, now=now) if content else None,
         "is_passed_on": policies.reads_as_police(hat, case, now=now) is not None,
         "may_edit": may_edit,
         "may_release": policies.may_release(hat, case, now=now),

@@ -97,6 +97,7 @@ CAST = (
     Part("Aldo", "Arno", Role.FOCAL_POINT, "XA", may_release=True),
     Part("Abel", "Ames", Role.DELEGATE, "XA"),
     Part("Alma", "Aras", Role.LAW_ENFORCEMENT, "XA"),
+    Part("Axel", "Adan", Role.LAW_ENFORCEMENT, "XA"),
     Part("Ben", "Bora", Role.DELEGATE, "XB", may_release=True),
     Part("Bea", "Bram", Role.FOCAL_POINT, "XB", may_release=True),
     Part("Cai", "Cato", Role.DELEGATE, "XC", may_release=True, zone="Asia/Tokyo"),

@@ -73,13 +73,16 @@ class Portal:
             )
 
     def start_all(self) -> None:
-        bind = ["--bind", f"{self.host}:{self.port}", "--workers", 2]
         celery = ["celery", "--app", "dief_portal"]
         schedule = ["--schedule", self.state / "beat", "--pidfile", ""]
         self.start("mail", "dief_portal.practice.smtp", self.smtp, self.state / "mails")
-        self.start("web", "gunicorn", "dief_portal.wsgi", *bind, "--no-control-socket")
+        self.start_web()
         self.start("worker", *celery, "worker", "--concurrency", 1, role="dief_portal")
         self.start("beat", *celery, "beat", *schedule, role="dief_portal")
+
+    def start_web(self) -> None:
+        bind = ["--bind", f"{self.host}:{self.port}", "--workers", 2]
+        self.start("web", "gunicorn", "dief_portal.wsgi", *bind, "--no-control-socket")
 
     def look_after(self) -> None:
         """:raises Stopped: if one of the processes has ended by itself."""

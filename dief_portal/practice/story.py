@@ -6,7 +6,8 @@ invitation left three days early. Alvania will present a case that touches Borla
 been told; Borland has shared a case with all; Carland, a signatory, has proposed an expert, on
 whom silence runs; Galdonia's intention waits in the pool. On the platform Alvania has posted a
 route for all, and Borland a broker for two States. Some States have given contacts, one of which
-nobody has confirmed for long; Alvania and Borland have made an arrangement.
+nobody has confirmed for long; Alvania and Borland have made an arrangement. Carland would use the
+route, and has discussed that with Alvania.
 """
 
 from __future__ import annotations
@@ -25,12 +26,13 @@ from cases.actions import (
     sharing,
     subscribing,
     telling,
+    using,
 )
 from cases.actions.releasing import Reach
 from cases.actions.telling import Sent
-from cases.models import Case, Intention
+from cases.models import Case, Intention, Posting
 from cases.queries import Said
-from cases.rules import Category, Finding, Section, Stage, Subject
+from cases.rules import Category, Finding, Section, Stage, Status, Subject, Use, UseWord
 from cases.vocabulary import Region, Share, Type
 from dief_portal.practice.cast import geneva
 from experts.actions import proposing
@@ -150,6 +152,7 @@ def tell() -> None:
     _carland_proposes(meeting, truck)
     _the_platform(truck)
     _alvania_and_borland_arrange(truck)
+    _carland_would_use_the_route()
 
 
 @contextmanager
@@ -364,7 +367,7 @@ def _contacts_are_given() -> None:
         card = contacts.give(
             directory=Directory.LAW_ENFORCEMENT,
             state=by.speaks_for,
-            officer=Term.objects.get(role=Role.LAW_ENFORCEMENT, state=by.state),
+            officer=Term.objects.filter(role=Role.LAW_ENFORCEMENT, state=by.state).earliest("pk"),
             details=contacts.Details(
                 agency="Customs of Alvania",
                 unit="Firearms desk",
@@ -434,6 +437,27 @@ def _alvania_and_borland_arrange(truck: Case) -> None:
         )
     with delegate("XB", at=geneva(2027, 7, 13, 15)) as (by, now):
         arranging.confirm(arrangement=made, number=1, by=by, now=now)
+
+
+def _carland_would_use_the_route() -> None:
+    with delegate("XC", at=geneva(2027, 7, 12, 9)) as (by, now):
+        route = Posting.objects.get(provider__code="XA", status=Status.RELEASED)
+        asked = using.ask(
+            about=route,
+            use=Use.EXPORT,
+            purpose="A licence for rifles by the same ferry waits for our decision.",
+            wished_by=date(2027, 8, 6),
+            by=by,
+            now=now,
+        )
+    with delegate("XA", at=geneva(2027, 7, 13, 10)) as (by, now):
+        using.write(
+            discussion=asked,
+            word=UseWord.CONDITIONS,
+            text="Do not name the ferry to the applicant: an investigation is open.",
+            by=by,
+            now=now,
+        )
 
 
 def _announce(

@@ -27,7 +27,7 @@ def named(case) -> Term:
     """An officer of Borland to whom the focal point passed the case."""
     officer = cast.police("Borland")
     keeper = cast.focal_point("Borland", person=cast.person("Bram"))
-    access.grant(case, to=officer.person, by=keeper)
+    access.grant(case, to=officer.person, by=keeper, now=cast.NEW_YEAR)
     return officer
 
 

@@ -74,7 +74,7 @@ def seeing(row: object, people: dict[str, Term]) -> set[str]:
 @pytest.mark.parametrize("audience", Kind)
 def test_a_card_and_what_happened(audience, people):
     case = cast.case(begun_by=people["alvania"], audience=audience, chosen=("Borland",))
-    access.grant(case, to=people["borland police"].person, by=people["borland"])
+    access.grant(case, to=people["borland police"].person, by=people["borland"], now=EARLY)
     card, content = AUDIENCES[audience]
 
     assert seeing(case, people) == card
@@ -85,7 +85,7 @@ def test_a_card_and_what_happened(audience, people):
 def test_the_page_answers_those_who_see_the_card_and_no_one_else(audience, people, time_machine):
     time_machine.move_to(EARLY, tick=False)
     case = cast.case(begun_by=people["alvania"], audience=audience, chosen=("Borland",))
-    access.grant(case, to=people["borland police"].person, by=people["borland"])
+    access.grant(case, to=people["borland police"].person, by=people["borland"], now=EARLY)
     card, content = AUDIENCES[audience]
 
     for name, term in people.items():
@@ -117,7 +117,7 @@ def test_a_withdrawn_case_leaves_its_card_and_nothing_of_what_happened(people):
 
 def test_a_state_no_longer_chosen_sees_nothing_nor_does_its_police(people):
     case = cast.case(begun_by=people["alvania"], audience=Kind.CHOSEN, chosen=("Drovania",))
-    access.grant(case, to=people["borland police"].person, by=people["borland"])
+    access.grant(case, to=people["borland police"].person, by=people["borland"], now=EARLY)
 
     assert not seeing(case, people) & CHOSEN
 

@@ -11,7 +11,6 @@ from django.db import connection
 from forum import enforcement, sight
 from tests import world
 from tests.conftest import as_owner
-from tests.world import TWO_SIDES
 
 FLOORED = [model for model, said in sight.declared().items() if said.floor]
 TO_THE_PORTAL = [model for model in FLOORED if sight.declared()[model].private]
@@ -46,7 +45,7 @@ def test_with_a_policy_that_shows_all_only_the_two_sides_see_it(model):
             with eyes:
                 seeing |= {name} if model._default_manager.exists() else set()
 
-    assert seeing == TWO_SIDES
+    assert seeing == world.GRID[model]
 
 
 @pytest.mark.django_db

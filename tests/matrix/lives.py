@@ -186,6 +186,7 @@ def of_the_case(begin: Callable[[Stage], None], readers: set[str], **more: Any) 
 
 # Nothing more is done with it, but that what was being sent is broken off.
 OF_WHAT_WAS_WITHDRAWN = {
+    "use:ask-of-case": replace(DOORS["use:ask-of-case"], opens=set(), known_to=set(CARD)),
     **{
         f"cases:{name}": replace(DOORS[f"cases:{name}"], opens=set(), known_to=set(CARD))
         for name in (
@@ -214,6 +215,7 @@ WRITING = ("platform:edit", "platform:add-part")
 PARTS_OF_IT = ("platform:edit-part", "platform:remove-part")
 IN_FORCE = ("platform:for-licensing", "platform:licensing-copy")
 SIGNING = ("platform:release", "platform:release-correction", "platform:withdraw")
+ASKING = ("use:ask-of-posting",)
 CORRECTING = ("platform:begin-correction", "platform:drop-correction")
 
 
@@ -237,6 +239,15 @@ OF_WHAT_WAS_ERASED = {
     )
 }
 
+
+def asked_by(readers: set[str]) -> dict[str, Door]:
+    """Of its use every other State that reads it asks, and nobody who sees the card alone."""
+    door = DOORS["use:ask-of-case"]
+    return {
+        "use:ask-of-case": replace(door, opens=readers - {"alvania"}, known_to={*readers, *BUREAU})
+    }
+
+
 WITH_ALVANIA = {"alvania", *BUREAU}
 ALVANIA, PARTIES = {"alvania"}, {*CONTENT, "drovania"}
 LIVES: dict[str, Life] = {
@@ -244,8 +255,8 @@ LIVES: dict[str, Life] = {
     "a draft": of_the_case(a_draft, ALVANIA, card=ALVANIA, bare=("files/<", "coming/<", "aside/<")),
     "taken back from borland": of_the_case(taken_back_from_borland, ALVANIA),
     "not passed by name": of_the_case(not_passed_by_name, set(TWO_SIDES)),
-    "to all States Parties": of_the_case(to_all_parties, PARTIES),
-    "to all": of_the_case(to_all, {*PARTIES, "carland"}),
+    "to all States Parties": of_the_case(to_all_parties, PARTIES, doors=asked_by(PARTIES)),
+    "to all": of_the_case(to_all, {*PARTIES, "carland"}, doors=asked_by({*PARTIES, "carland"})),
     "withdrawn": of_the_case(withdrawn, set(), card=set(CARD), doors=OF_WHAT_WAS_WITHDRAWN),
     "a posting in draft": Life(
         a_posting_in_draft,
@@ -263,16 +274,26 @@ LIVES: dict[str, Life] = {
         doors={
             **otherwise((*WRITING, *PARTS_OF_IT, *SIGNING, *CORRECTING), set(), set(CARD)),
             **otherwise(IN_FORCE, set(), set()),
+            **otherwise(ASKING, set(), set(CARD)),
         },
     ),
     "a posting expired": Life(
-        a_posting_expired, POSTING, doors=otherwise(IN_FORCE, ALVANIA, ALVANIA)
+        a_posting_expired,
+        POSTING,
+        doors={**otherwise(IN_FORCE, ALVANIA, ALVANIA), **otherwise(ASKING, set(), set(CARD))},
     ),
     "a posting to all": Life(
         a_posting_to_all,
         POSTING,
         {CARD: {*CARD, "drovania", "carland"}, CONTENT: {*CONTENT, "drovania", "carland"}},
-        doors=nothing_written({*CARD, "drovania", "carland"}),
+        doors={
+            **nothing_written({*CARD, "drovania", "carland"}),
+            **otherwise(
+                ASKING,
+                {*CONTENT, "drovania", "carland"} - {"alvania"},
+                {*CARD, "drovania", "carland"},
+            ),
+        },
     ),
     "not distributed": Life(
         not_distributed, ("experts/<slug:ref>",), {frozenset(TO_THE_FORUM): WITH_ALVANIA}

@@ -21,6 +21,8 @@ from cases.models import (
     ReplyFile,
     ReplyText,
     SavedSearch,
+    UseMessageText,
+    UseText,
 )
 from experts.models import ObjectionReason, Proposal, Purpose
 from forum import sight
@@ -46,6 +48,8 @@ WORDS: dict[Kind, str] = {
     ChallengeMessageText: "We ask our police.",
     PostingVersion: "Lorries without plates.",
     PostingPart: "Oldport",
+    UseText: "To search a yard.",
+    UseMessageText: "Do not name the informant.",
     ArrangementVersion: "We compare the marks.",
     ArrangementStep: "Send the photographs.",
     ArrangementFile: "photographs.pdf",

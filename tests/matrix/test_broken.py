@@ -36,7 +36,7 @@ FOR_ALL = {"State", "Conference", "Week"}
 ON_NO_PAGE = {
     "Anchor": "Its page asks for the administrator's office before it asks for the row.",
     "CaseAudience": "Read on the provider's own page of a released case: all its rows are its own.",
-    "CaseReader": "No page lists grants. The sight of a case asks for one's own, by name.",
+    "CaseReader": "Its page asks for the lines of one's own State, and for the case.",
     "Digest": "The sweep writes it and counts by it; no page does.",
     "PostingAudience": "Read on the provider's own page of a posting: all its rows are its own.",
     "CaseShare": "Its page asks first whether one speaks for the State whose case it is.",
@@ -57,7 +57,7 @@ SIGHTS = sight.declared()
 KINDS = {kind.__name__: kind for kind in SIGHTS}
 # Where rows of each app are read, beside the pages that hold something of everything.
 ROOMS = {
-    "cases": ("cases", "challenges", "platform", "arrangements"),
+    "cases": ("cases", "challenges", "platform", "arrangements", "use"),
     "experts": ("experts",),
     "forum": ("people", "trail", "notices", "states", "sign-in", "contacts"),
     "meetings": ("meetings",),

@@ -24,13 +24,15 @@ SEALED = (
     *("Contact", "ContactNumbers"),
     *("ArrangementVersion", "ArrangementStep", "ArrangementFile"),
     *("ArmsItem", "RouteLeg", "Actor", "CaseDocument", "CaseState", "CaseRevision"),
+    *("UseText", "UseMessageText"),
 )
 
 
 # The provider is told how many people of each State read what it released; to which police a
 # State passed it by name, nobody else is told (ToR 16). What is on the platform police read anyway.
 PARTS = ("ArmsItem", "RouteLeg", "Actor", "CaseDocument", "CaseState")
-PASSED_ON = ("Case", "CaseContent", "CaseAttachment", *PARTS)
+OF_A_CASE = ("Case", "CaseContent", "CaseAttachment", *PARTS)
+PASSED_ON = (*OF_A_CASE, "UseDiscussion", "UseText", "UseMessage", "UseMessageText")
 POSTED = ("Posting", "PostingVersion")
 
 Audience = set[tuple[str, int | None, int | None]]
@@ -143,7 +145,7 @@ def _is_not_told(model: Model, kind: str, row: Row, term: Any) -> bool:
 
 def _provider_of(model: Model, kind: str, row: Any) -> Any:
     """Return the State that is told how many people of each State read it; of most rows, none."""
-    if kind in PASSED_ON:
+    if kind in OF_A_CASE:
         return model.parent("Case", getattr(row, "case", row.id)).provider
     if kind in POSTED:
         return model.parent("Posting", getattr(row, "posting", row.id)).provider

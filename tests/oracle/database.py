@@ -57,8 +57,12 @@ from cases.models import (
     RouteLeg,
     SavedSearch,
     Subscription,
+    UseDiscussion,
+    UseMessage,
+    UseMessageText,
+    UseText,
 )
-from cases.rules import Answer, Word
+from cases.rules import Answer, UseWord, Word
 from cases.vocabulary import Share, Type
 from experts.models import Objection, ObjectionReason, Proposal, Purpose
 from forum import enforcement, sight
@@ -233,6 +237,8 @@ def _reader(world: World, row: Any) -> dict[str, Any]:
         "user_id": row.person,
         "granted_by_id": row.granted_by,
         "permission_id": _PERMISSIONS[row.permission],
+        "added_by_id": row.added_by,
+        "ends_at": row.ends_at,
     }
 
 
@@ -516,6 +522,25 @@ KINDS: dict[type[models.Model], Columns] = {
         "agreed_by_id": by(w),
         "agreed_at": AT,
     },
+    UseDiscussion: lambda w, r: {
+        "ref": ref(r),
+        "asking_id": r.asking,
+        "provider_id": r.provider,
+        "case_id": r.case,
+        "posting_id": r.posting,
+        "about_ref": "x",
+        "asked_by_id": by(w),
+        "asked_at": AT,
+    },
+    UseText: lambda w, r: {},
+    UseMessage: lambda w, r: {
+        "discussion_id": r.discussion,
+        "by_provider": True,
+        "word": UseWord.DISCUSSED,
+        "sent_by_id": by(w),
+        "sent_at": AT,
+    },
+    UseMessageText: lambda w, r: {},
     Contact: lambda w, r: {
         "directory": r.directory,
         "state_id": r.state,

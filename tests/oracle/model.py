@@ -92,11 +92,10 @@ class Model:
             case = self.of("Case")[row.case]
             if row.provider == case.provider:  # Nobody else chooses for the provider.
                 self.chosen[row.case].add(row.state)
-        self.passed_by_name: set[tuple[Any, Any, Any]] = {
-            (row.case, row.person, row.granted_by)
-            for row in self.of("CaseReader").values()
-            if row.permission == "view_case"
-        }
+        self.passed_by_name: dict[tuple[Any, Any, Any], list[datetime | None]] = defaultdict(list)
+        for row in self.of("CaseReader").values():
+            if row.permission == "view_case":
+                self.passed_by_name[row.case, row.person, row.granted_by].append(row.ends_at)
 
     def _postings(self) -> None:
         self.posting_chosen: dict[Any, set[Any]] = defaultdict(set)
@@ -128,6 +127,11 @@ class Model:
             all_of_them = me.bureau or me.speaks_for in states
             told.taking_part[meeting] = states if all_of_them else states & {me.speaks_for}
         return told
+
+    def is_passed_to(self, me: Eyes, case: Any) -> bool:
+        """By name, by the State whose hat is in use, and not only until some moment before."""
+        until = self.passed_by_name.get((case, me.person, me.state), [])
+        return any(end is None or me.now < end for end in until)
 
     def parent(self, kind: str, number: Any) -> Any:
         return self.of(kind)[number]
@@ -251,7 +255,7 @@ def reads(model: Model, me: Eyes, case: Any) -> bool:
         return True
     if me.role != "LAW_ENFORCEMENT":
         return False
-    if (case.id, me.person, me.state) not in model.passed_by_name:
+    if not model.is_passed_to(me, case.id):
         return False
     return me.state == case.provider or released_to(model, me, me.state, case)
 
@@ -277,13 +281,16 @@ def case_audience(model: Model, me: Eyes, row: Any) -> bool:
     """Which States were chosen is for the provider; each chosen State learns of itself."""
     if me.is_(row.provider) or me.is_(row.state):
         return True
-    named = (row.case, me.person, me.state) in model.passed_by_name
+    named = model.is_passed_to(me, row.case)
     return me.role == "LAW_ENFORCEMENT" and me.state == row.state and named
 
 
 def case_reader(model: Model, me: Eyes, row: Any) -> bool:
     """Onward sharing: own State only, and the person, under the hat it was granted to (ToR 16)."""
     if me.is_(row.granted_by):
+        return True
+    police_s_own = me.role == "LAW_ENFORCEMENT" and me.term == row.added_by
+    if police_s_own and me.state == row.granted_by:
         return True
     return me.in_office and me.person == row.person and me.state == row.granted_by
 
@@ -528,6 +535,21 @@ def case_share(model: Model, me: Eyes, row: Any) -> bool:
     return me.is_(model.parent("Case", row.case).provider)
 
 
+def use_discussion(model: Model, me: Eyes, row: Any) -> bool:
+    """Asking State and provider (ToR 16); of the police of the first, those who read the item."""
+    if me.is_(row.asking) or me.is_(row.provider):
+        return True
+    if me.role != "LAW_ENFORCEMENT" or me.state != row.asking:
+        return False
+    if row.case is not None:
+        return reads(model, me, model.parent("Case", row.case))
+    return reads_posting(model, me, model.parent("Posting", row.posting))
+
+
+def of_a_use(model: Model, me: Eyes, row: Any) -> bool:
+    return use_discussion(model, me, model.parent("UseDiscussion", row.discussion))
+
+
 def of_own_office(model: Model, me: Eyes, row: Any) -> bool:
     """What someone asked to be told of: theirs alone, in that office."""
     return me.in_office and row.office == me.term
@@ -592,6 +614,10 @@ RULES: dict[str, Rule] = {
     "PostingVersion": posting_version,
     "PostingPart": posting_part,
     "PostingAudience": posting_audience,
+    "UseDiscussion": use_discussion,
+    "UseText": of_a_use,
+    "UseMessage": of_a_use,
+    "UseMessageText": of_a_use,
     "Subscription": of_own_office,
     "Digest": of_own_office,
     "Intention": intention,

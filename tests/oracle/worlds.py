@@ -67,6 +67,7 @@ class Maker:
         self._proposals()
         self._challenges()
         self._postings()
+        self._uses()
         self._arrangements()
         self._contacts()
         self._record()
@@ -212,6 +213,8 @@ class Maker:
             person=term.person,
             granted_by=term.state if self.chance(0.8) else self.state(),
             permission="view_case" if self.chance(0.9) else "change_case",
+            added_by=self.term() if self.chance(0.7) else None,
+            ends_at=self.moment() if self.chance(0.4) else None,
         )
 
     def _notices(self) -> None:
@@ -342,6 +345,30 @@ class Maker:
                 for state in self.states(6):
                     whose = posting.provider if self.chance(0.9) else self.state()
                     self.add("PostingAudience", posting=posting.id, provider=whose, state=state)
+
+    def _uses(self) -> None:
+        """Of cases and postings, by any State: also by one that does not read them any more."""
+        items = [("case", row) for row in self.world.of("Case").values()]
+        items += [("posting", row) for row in self.world.of("Posting").values()]
+        while len(self.world.of("UseDiscussion")) < self.size:
+            kind, item = self.random.choice(items)
+            asking: Any = self._one_who_reads(kind, item) if self.chance(0.6) else self.state()
+            if asking == item.provider:
+                continue
+            about = {"case": None, "posting": None, kind: item.id}
+            row = self.add("UseDiscussion", asking=asking, provider=item.provider, **about)
+            self.add("UseText", row.id, discussion=row.id)
+            message = self.add("UseMessage", discussion=row.id)
+            self.add("UseMessageText", message.id, discussion=row.id)
+
+    def _one_who_reads(self, kind: str, item: Any) -> int:
+        """Return a State whose police was passed the case by name, if there is one."""
+        named = [
+            row.granted_by
+            for row in self.world.of("CaseReader").values()
+            if kind == "case" and row.case == item.id
+        ]
+        return self.random.choice(named) if named else self.state()
 
     def _in_office(self, term: Term) -> datetime | None:
         """Return a moment at which this office runs, if there is one."""
