@@ -28,6 +28,7 @@ def of(hat: Term, *, now: datetime) -> list[Need]:
             *_to_answer(hat.speaks_for),
             *_of_own_intentions(hat.speaks_for, now),
             *_of_own_arrangements(hat.speaks_for, now),
+            *_of_own_marks(),
             *challenges,
         ]
     return challenges
@@ -114,6 +115,15 @@ def _of_own_arrangements(state: State, now: datetime) -> Iterator[Need]:
             if step.state == state and step.done_at is None:
                 says = _("Do what your State said it will do (arrangement %(ref)s).")
                 yield Need(says=says % named, link=link, by=step.due_at, paragraph=21)
+
+
+def _of_own_marks() -> Iterator[Need]:
+    """Ask whether one's State wants to be introduced, as long as it has not said."""
+    for match in queries.matches().filter(answered_at=None).order_by("found_at", "pk"):
+        case = match.offer.case
+        says = _("A mark of case %(ref)s was found elsewhere: say whether to be introduced.")
+        link = reverse("cases:marks-of", args=[case.ref])
+        yield Need(says=says % {"ref": case.ref}, link=link, paragraph=21, duty=False)
 
 
 def _live(state: State) -> list[Intention]:
