@@ -41,6 +41,10 @@ from cases.models import (
     Consent,
     Digest,
     Intention,
+    Introduction,
+    MarkComparison,
+    MarkMatch,
+    MarkOffer,
     MissedLimit,
     NoticeOpening,
     NoticeText,
@@ -176,6 +180,10 @@ GRID: dict[type, set[str]] = {
     ChallengeMessageText: TWO_SIDES,
     ChallengeClosing: TWO_SIDES,
     CaseShare: {"alvania"},
+    MarkOffer: {"alvania"},
+    MarkMatch: {"alvania"},
+    MarkComparison: {*TWO_SIDES, "carland", "drovania"},
+    Introduction: TWO_SIDES,
     Posting: {*TWO_SIDES, "borland police", *BUREAU},
     PostingVersion: {*TWO_SIDES, "borland police"},
     PostingPart: {*TWO_SIDES, "borland police"},
@@ -245,6 +253,8 @@ PARENTS: list[tuple[type, str]] = [
     (PostingPart, "version"),
     (PostingAudience, "posting"),
     (CaseShare, "case"),
+    (MarkOffer, "case"),
+    (MarkMatch, "offer"),
     (ArrangementParty, "arrangement"),
     (ArrangementVersion, "arrangement"),
     (ArrangementInvitee, "version"),
@@ -296,6 +306,7 @@ def build(terms: dict[str, Term | None]) -> None:
     _arrangement(alvania, borland)
     _record(meeting, borland, focal_point)
     _contacts(alvania, focal_point, police)
+    _introduction(case, alvania, borland)
     SavedSearch.objects.create(
         name="our trucks", asked="words=truck", saved_by=borland, saved_at=NOW
     )
@@ -552,6 +563,20 @@ def _arrangement(alvania: Term, borland: Term) -> None:
     )
     ArrangementClosing.objects.create(
         **room, state=borland.speaks_for, agreed_by=borland, agreed_at=NOW - timedelta(days=1)
+    )
+
+
+def _introduction(case: Case, alvania: Term, borland: Term) -> None:
+    """Alvania offered the marks of its case, and is introduced to Borland."""
+    offer = MarkOffer.objects.create(
+        case=case, state=alvania.speaks_for, offered_by=alvania, offered_at=NOW
+    )
+    MarkComparison.objects.create(morning=NOW, compared_at=NOW)
+    match = MarkMatch.objects.create(
+        offer=offer, state=alvania.speaks_for, pair=keys.number(), found_at=NOW, agrees=True
+    )
+    Introduction.objects.create(
+        pair=match.pair, one=alvania.speaks_for, other=borland.speaks_for, introduced_at=NOW
     )
 
 
