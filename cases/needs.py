@@ -29,6 +29,7 @@ def of(hat: Term, *, now: datetime) -> list[Need]:
             *_of_own_intentions(hat.speaks_for, now),
             *_of_own_arrangements(hat.speaks_for, now),
             *_of_use_of_ours(hat.speaks_for, now),
+            *_of_own_marks(),
             *challenges,
         ]
     return challenges
@@ -140,6 +141,15 @@ def _of_use_of_ours(state: State, now: datetime) -> Iterator[Need]:
                 by=wish,
                 paragraph=16,
             )
+
+
+def _of_own_marks() -> Iterator[Need]:
+    """Ask whether one's State wants to be introduced, as long as it has not said."""
+    for match in queries.matches().filter(answered_at=None).order_by("found_at", "pk"):
+        case = match.offer.case
+        says = _("A mark of case %(ref)s was found elsewhere: say whether to be introduced.")
+        link = reverse("cases:marks-of", args=[case.ref])
+        yield Need(says=says % {"ref": case.ref}, link=link, paragraph=21, duty=False)
 
 
 def _live(state: State) -> list[Intention]:

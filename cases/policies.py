@@ -18,6 +18,7 @@ from cases.models import (
     Case,
     Challenge,
     Intention,
+    MarkOffer,
     NoticeToState,
     Posting,
     UseDiscussion,
@@ -234,6 +235,20 @@ def may_arrange(hat: Term | None, *, now: datetime) -> Term | None:
     """To propose an arrangement is to act for a State, party or signatory (ToR 21)."""
     term = hat and hat.speaking(at=now)
     return term if term is not None and term.may_release else None
+
+
+def may_offer_marks(hat: Term | None, case: Case, *, now: datetime) -> Term | None:
+    """Who signs for the provider of a released case: what other States do not know is no offer."""
+    term = may_release(hat, case, now=now)
+    return term if case.status == Status.RELEASED else None
+
+
+def may_answer_match(hat: Term | None, offered: MarkOffer, *, now: datetime) -> Term | None:
+    """Who signs for the State that offered says whether it wants to be introduced (ToR 21)."""
+    term = hat and hat.speaking(at=now)
+    if term is None or not term.may_release or term.speaks_for != offered.state:
+        return None
+    return term if offered.taken_back_at is None else None
 
 
 def may_take_part(hat: Term | None, arrangement: Arrangement, *, now: datetime) -> Term | None:

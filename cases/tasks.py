@@ -7,10 +7,11 @@ from datetime import timedelta
 from celery import shared_task
 from django.conf import settings
 
-from cases import queries
+from cases import marks, queries
 from cases.actions import (
     carrying_out,
     concerned,
+    introducing,
     presenting,
     replying,
     searching,
@@ -112,6 +113,14 @@ def write_digests() -> int:
         due.values_list("pk", flat=True),
         lambda pk: subscribing.tell(office_id=pk, morning=morning, now=now),
     )
+
+
+@shared_task
+def compare_marks() -> int:
+    """Compare the marks that States offered, on Monday mornings. Late or twice, it is the same."""
+    now = clock.now()
+    with sight.of_the_portal():
+        return introducing.compare(morning=marks.last_comparison(now), now=now)
 
 
 @shared_task

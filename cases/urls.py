@@ -7,6 +7,7 @@ from django.urls import path
 from cases.views import (
     choosing,
     concerned,
+    introducing,
     packing,
     passing,
     presenting,
@@ -69,6 +70,7 @@ sharing_urls = [
     path("begin/", telling.begin, name="begin"),
     path("example/", telling.example, name="example"),
     path("begin/keep/", telling.begin_by_itself, name="begin-by-itself"),
+    path("marks/", introducing.offers, name="marks"),
     path("<slug:ref>/", sharing.case, name="case"),
     path("<slug:ref>/files/<slug:key>/", sharing.attachment, name="attachment"),
     path("<slug:ref>/files/<slug:key>/original/", sharing.original, name="original"),
@@ -80,6 +82,13 @@ sharing_urls = [
     path("<slug:ref>/preview/", previewing.preview, name="preview"),
     path("<slug:ref>/release/", sharing.release, name="release"),
     path("<slug:ref>/withdraw/", sharing.withdraw, name="withdraw"),
+]
+
+# --- The same mark elsewhere (ToR 21) ---
+introducing_urls = [
+    path("<slug:ref>/marks/", introducing.marks, name="marks-of"),
+    path("<slug:ref>/marks/take-back/", introducing.take_back, name="take-back-marks"),
+    path("<slug:ref>/marks/<slug:key>/", introducing.answer, name="answer-match"),
 ]
 
 # --- A case, as it is written (ToR 18) ---
@@ -102,4 +111,11 @@ uploading_urls = [
     path("<slug:ref>/coming/<slug:key>/location/", uploading.location, name="location"),
 ]
 
-urlpatterns = [*presenting_urls, *concerned_urls, *sharing_urls, *telling_urls, *uploading_urls]
+urlpatterns = [
+    *presenting_urls,
+    *concerned_urls,
+    *sharing_urls,
+    *introducing_urls,
+    *telling_urls,
+    *uploading_urls,
+]

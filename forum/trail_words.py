@@ -122,6 +122,10 @@ ACTS: dict[str, Promise] = {
     "dropped the correction of": _("Dropped a correction"),
     "released a correction of": _("Released a correction"),
     "chose about the platform for": _("Chose whether to share on the platform"),
+    # the same mark elsewhere
+    "offered the marks of": _("Offered its marks to be compared"),
+    "took back the offer of marks of": _("Took back the offer of its marks"),
+    "answered about marks of": _("Answered about a mark found elsewhere"),
     # challenges
     "challenged": _("Challenged another participant"),
     "wrote": _("Wrote to the other side"),

@@ -24,6 +24,7 @@ from cases.models import (
     CaseRevision,
     CaseUpload,
     Intention,
+    MarkMatch,
     NoticeToState,
     Pack,
     Posting,
@@ -131,6 +132,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "files/<slug:key>": a_file,
     "edit/<slug:section>": lambda: "route",
     "aside/<slug:key>": lambda: CaseRevision.objects.get().key,
+    "marks/<slug:key>": lambda: MarkMatch.objects.get().key,
     "coming/<slug:key>": lambda: CaseUpload.objects.get().key,
     "saved/<slug:key>": lambda: SavedSearch.objects.get().key,
     "intentions/<slug:key>": lambda: Intention.objects.get().key,
@@ -270,6 +272,11 @@ DOORS = {
     ),
     "use:ask-of-posting": Door({*BORLAND, "borland police"}, POSTED, form=True),
     "use:discussion": Door({*TWO_SIDES, "borland police"}, form=True),
+    # the same mark elsewhere
+    "cases:marks": Door(SPEAKING, INSIDE),
+    "cases:marks-of": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}, form=True),
+    "cases:take-back-marks": Door({"alvania"}, {*WITH_THE_BUREAU, "borland police"}, post=True),
+    "cases:answer-match": Door({"alvania"}, post=True),
     # challenges
     "challenges:challenges": Door(INSIDE),
     "challenges:raise": Door({*SPEAKING, *BUREAU, "expert"}, INSIDE, form=True),

@@ -37,6 +37,7 @@ REASONS = {
         f"cases_{kind} case_id, key": "of one's own case"
         for kind in ("armsitem", "routeleg", "actor", "casedocument", "casestate")
     },
+    "cases_markoffer case_id": "of one's own case",
     "cases_casesection case_id, section": "of one's own case",
     "cases_caserevision case_id, section, page": "of one's own case",
     "cases_postingaudience posting_id, provider_id, state_id": "added by the provider, who sees it",

@@ -42,6 +42,10 @@ from cases.models import (
     Consent,
     Digest,
     Intention,
+    Introduction,
+    MarkComparison,
+    MarkMatch,
+    MarkOffer,
     MissedLimit,
     NoticeOpening,
     NoticeText,
@@ -187,6 +191,10 @@ GRID: dict[type, set[str]] = {
     ChallengeMessageText: TWO_SIDES,
     ChallengeClosing: TWO_SIDES,
     CaseShare: {"alvania"},
+    MarkOffer: {"alvania"},
+    MarkMatch: {"alvania"},
+    MarkComparison: {*TWO_SIDES, "carland", "drovania"},
+    Introduction: TWO_SIDES,
     Posting: {*TWO_SIDES, "borland police", *BUREAU},
     PostingVersion: {*TWO_SIDES, "borland police"},
     PostingPart: {*TWO_SIDES, "borland police"},
@@ -264,6 +272,8 @@ PARENTS: list[tuple[type, str]] = [
     (PostingPart, "version"),
     (PostingAudience, "posting"),
     (CaseShare, "case"),
+    (MarkOffer, "case"),
+    (MarkMatch, "offer"),
     (ArrangementParty, "arrangement"),
     (ArrangementVersion, "arrangement"),
     (ArrangementInvitee, "version"),
@@ -320,6 +330,7 @@ def build(terms: dict[str, Term | None]) -> None:
     _use(case, alvania, borland, police)
     _record(meeting, borland, focal_point)
     _contacts(alvania, focal_point, police)
+    _introduction(case, alvania, borland)
     SavedSearch.objects.create(
         name="our trucks", asked="words=truck", saved_by=borland, saved_at=NOW
     )
@@ -615,6 +626,20 @@ def _use(case: Case, alvania: Term, borland: Term, police: Term) -> None:
         sent_at=NOW,
     )
     UseMessageText.objects.create(message=message, text="Do not name the informant.")
+
+
+def _introduction(case: Case, alvania: Term, borland: Term) -> None:
+    """Alvania offered the marks of its case, and is introduced to Borland."""
+    offer = MarkOffer.objects.create(
+        case=case, state=alvania.speaks_for, offered_by=alvania, offered_at=NOW
+    )
+    MarkComparison.objects.create(morning=NOW, compared_at=NOW)
+    match = MarkMatch.objects.create(
+        offer=offer, state=alvania.speaks_for, pair=keys.number(), found_at=NOW, agrees=True
+    )
+    Introduction.objects.create(
+        pair=match.pair, one=alvania.speaks_for, other=borland.speaks_for, introduced_at=NOW
+    )
 
 
 def the_open_challenge() -> Challenge:

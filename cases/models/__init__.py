@@ -17,6 +17,7 @@ from cases.models.challenging import (
     ChallengeMessageText,
     ChallengeText,
 )
+from cases.models.introducing import Introduction, MarkComparison, MarkMatch, MarkOffer
 from cases.models.packing import Pack, PackContent, ReplyFile
 from cases.models.posting import (
     SAID,
@@ -95,6 +96,10 @@ __all__ = [
     "Consent",
     "Digest",
     "Intention",
+    "Introduction",
+    "MarkComparison",
+    "MarkMatch",
+    "MarkOffer",
     "MissedLimit",
     "NoticeOpening",
     "NoticeQuerySet",

@@ -9,11 +9,10 @@ import pytest
 from django.db import ProgrammingError
 
 from cases import needs, queries, standing
-from cases.actions import sharing
 from cases.actions import using as actions
 from cases.models import Case, Posting, UseDiscussion, UseMessage, UseMessageText, UseText
 from cases.notices.using import ASKED, SAID, WORD, WRITTEN
-from cases.rules import Use, UseWord
+from cases.rules import Status, Use, UseWord
 from forum import access, outbox, sight
 from forum.audience import Kind
 from forum.errors import Refused
@@ -172,7 +171,7 @@ def test_conditions_and_messages_have_words(case, alvania, borland):
 def test_nobody_discusses_their_own_or_what_is_not_shared(case, alvania):
     with pytest.raises(actions.NotToBeAsked):
         ask(alvania, case)
-    case.become(sharing.Status.WITHDRAWN)
+    case.become(Status.WITHDRAWN)
     with pytest.raises(Refused):
         ask(cast.delegate("Borland"), case)
 

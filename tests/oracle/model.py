@@ -464,6 +464,20 @@ def saved_search(model: Model, me: Eyes, row: Any) -> bool:
     return me.in_office and row.saved_by == me.term
 
 
+def of_one_side(model: Model, me: Eyes, row: Any) -> bool:
+    """An offer of marks, or what was found for it: of its own State alone (ToR 21)."""
+    return me.is_(row.state)
+
+
+def mark_comparison(model: Model, me: Eyes, row: Any) -> bool:
+    """That it was done is told to whoever may offer."""
+    return me.speaks_for is not None
+
+
+def introduction(model: Model, me: Eyes, row: Any) -> bool:
+    return me.is_(row.one) or me.is_(row.other)
+
+
 def challenge(model: Model, me: Eyes, row: Any) -> bool:
     """Challenger and challenged, nobody else (ToR 15). A new Chair does not inherit."""
     if not me.in_office:
@@ -582,6 +596,10 @@ RULES: dict[str, Rule] = {
     "ArrangementClosing": of_an_arrangement,
     "CaseUpload": case_upload,
     "SavedSearch": saved_search,
+    "MarkOffer": of_one_side,
+    "MarkMatch": of_one_side,
+    "MarkComparison": mark_comparison,
+    "Introduction": introduction,
     "Meeting": meeting,
     "Consultation": convening,
     "Mark": convening,

@@ -69,6 +69,7 @@ class Maker:
         self._postings()
         self._uses()
         self._arrangements()
+        self._marks()
         self._contacts()
         self._record()
         return self.world
@@ -395,6 +396,16 @@ class Maker:
                 self.add("ArrangementStep", arrangement=room.id, state=state)
                 self.add("ArrangementFile", arrangement=room.id, state=state)
                 self.add("ArrangementClosing", arrangement=room.id, state=state)
+
+    def _marks(self) -> None:
+        """Offers, both sides of pairs, and those who were introduced."""
+        cases: list[Any] = list(self.world.of("Case").values())
+        for case in self.random.sample(cases, self.size // 2):
+            offer = self.add("MarkOffer", case=case.id, state=case.provider)
+            pair = self.add("MarkMatch", offer=offer.id, state=case.provider).id
+            one, other = self.random.sample(list(self.world.states), 2)
+            self.add("Introduction", pair=pair, one=one, other=other)
+        self.add("MarkComparison")
 
     def _contacts(self) -> None:
         """Entries of both lists, and numbers that somebody asked for at a moment in office."""
