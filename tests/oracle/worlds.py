@@ -238,10 +238,9 @@ class Maker:
         for _ in range(self.size):
             reply = self.add("Reply", notice=self.random.choice(notices))
             self.add("ReplyText", reply.id)
-            given = reply.id if self.chance(0.5) else None
+            given = reply.id if reply.id % 3 else None
             self.add("ReplyFile", notice=reply.notice, reply=given)
-        intentions = list(self.world.of("Intention"))
-        for presented in self.random.sample(intentions, min(self.size, len(intentions))):
+        for presented in list(self.world.of("Intention"))[: self.size]:
             pack = self.add("Pack", intention=presented)
             self.add("PackContent", pack.id)
 
