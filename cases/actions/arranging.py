@@ -118,8 +118,8 @@ def open_(
     if not others:
         raise NobodyElse
     _may_come_in(others, now=now)
-    arrangement = Arrangement(ref=keys.reference(now.year), opened_by=by, opened_at=now)
-    arrangement.save(force_insert=True)
+    arrangement = Arrangement(opened_by=by, opened_at=now)
+    keys.insert(arrangement, year=now.year)
     for state in (by.speaks_for, *others):
         _let_in(arrangement, state, now=now)
     _propose(arrangement, 1, title=title, text=text, case_ref=case_ref, by=by, now=now)

@@ -108,7 +108,6 @@ def challenge(
     if policies.speaks_up(by, now=now) is None:
         raise NotYours
     raised = Challenge(
-        ref=keys.reference(now.year),
         by_side=SIDES.get(Role(by.role), Side.STATE),
         by_state=by.state,
         by_term=by if by.role in (Role.CHAIR, Role.EXPERT) else None,
@@ -122,7 +121,7 @@ def challenge(
         raise UnknownExpert
     else:
         raised.to_term = of
-    raised.save(force_insert=True)
+    keys.insert(raised, year=now.year)
     ChallengeText.objects.create(challenge=raised, disclosed=disclosed, question=question)
     trail.record(by, "challenged", raised, at=now)
     notices.raised(raised, now=now)

@@ -131,8 +131,7 @@ def _name(
     if not intention.touches_others:
         intention.touches_others = True
         intention.save(update_fields=["touches_others"])
-    return NoticeToState.objects.create(
-        ref=keys.reference(now.year),
+    notice = NoticeToState(
         intention=intention,
         meeting=intention.meeting,
         title=intention.title,
@@ -144,6 +143,8 @@ def _name(
         served_by=by,
         served_at=now,
     )
+    keys.insert(notice, year=now.year)
+    return notice
 
 
 def _may_be_named(intention: Intention, state: State, *, now: datetime) -> None:

@@ -74,9 +74,8 @@ def begin(*, said: Said, about: Case | None = None, by: Term, now: datetime) -> 
 
     :param about: the case whose State chose to share it, if it did: only that State knows.
     """
-    posting = Posting.objects.create(
-        ref=f"P-{keys.reference(now.year)}", provider=by.speaks_for, begun_by=by, begun_at=now
-    )
+    posting = Posting(provider=by.speaks_for, begun_by=by, begun_at=now)
+    keys.insert(posting, year=now.year, prefix="P-")
     PostingVersion.objects.create(posting=posting, number=1, **said)
     if about is not None:
         _link(about, posting, by=by, now=now)

@@ -92,10 +92,11 @@ def begin(
 
     :param page: the window in which it is begun, and goes on.
     """
-    ref = keys.reference(now.year)
-    case = Case.objects.create(
-        ref=ref, provider=by.speaks_for, title=title or ref, begun_by=by, begun_at=now
-    )
+    case = Case(provider=by.speaks_for, title=title, begun_by=by, begun_at=now)
+    keys.insert(case, year=now.year)
+    if not title:
+        case.title = case.ref
+        case.save(update_fields=["title"])
     CaseContent.objects.create(case=case, finding=finding or "", summary=summary)
     section = CaseSection(case=case, section=Section.HAPPENED)
     revising.remember(section, page, by=by, now=now)

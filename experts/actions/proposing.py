@@ -74,8 +74,7 @@ def propose(
         raise CaseWithdrawn
 
     ours = case.provider == by.speaks_for
-    proposal = Proposal.objects.create(
-        ref=keys.reference(now.astimezone(meeting.zone).year),
+    proposal = Proposal(
         expert_name=expert_name,
         affiliation=affiliation,
         case=case,
@@ -85,6 +84,7 @@ def propose(
         proposed_by=by.speaks_for,
         proposed_at=now,
     )
+    keys.insert(proposal, year=now.astimezone(meeting.zone).year)
     Purpose.objects.create(proposal=proposal, expertise=expertise, text=purpose)
     trail.record(by, "proposed", proposal, at=now)
     notices.proposed(proposal, now=now)

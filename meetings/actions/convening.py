@@ -150,7 +150,6 @@ def propose(*, week: Week, held_on: date, venue: str, by: Term, now: datetime) -
     """
     week = lock.hold(week)
     meeting = Meeting(
-        ref=keys.reference(held_on.year),
         week=week,
         held_on=held_on,
         zone_name=week.zone_name,
@@ -160,7 +159,7 @@ def propose(*, week: Week, held_on: date, venue: str, by: Term, now: datetime) -
     )
     _can_be_held(meeting, now=now)
     set_limits(meeting)
-    meeting.save(force_insert=True)
+    keys.insert(meeting, year=held_on.year)
     trail.record(by, "proposed", meeting, at=now, day=str(held_on))
     _consult(meeting, Matter.MEETING, Role.SECRETARIAT, _today(meeting, now), by=by, now=now)
     notices.proposed(meeting, now=now)

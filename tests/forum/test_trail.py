@@ -172,15 +172,21 @@ def execute(statement: str) -> None:
 def unforced(*tables: str, triggers: bool = True) -> Iterator[CursorWrapper]:
     """Be the owner, who takes the sights away, and the triggers too if it must be."""
     with as_owner() as cursor:
-        for table in tables:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND relforcerowsecurity",
+            [list(tables)],
+        )
+        forced = [name for (name,) in cursor.fetchall()]
+        for table in forced:
             cursor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
-            if not triggers:
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        for table in () if triggers else tables:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         try:
             yield cursor
         finally:
-            for table in tables:
+            for table in forced:
                 cursor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+            for table in () if triggers else tables:
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
