@@ -112,8 +112,7 @@ def test_to_narrow_asks_for_no_word(draft, alvania):
 
 
 def test_a_release_gives_a_receipt_with_the_reference_and_the_moment(draft, alvania):
-    cast.state("Borland")
-    form = {"audience": "CHOSEN", "states": "XB"}
+    form = {"audience": "CHOSEN", "states": [cast.state("Borland").pk]}
 
     page = browser(alvania).post(f"/cases/{draft.ref}/release/", form, follow=True).text
 
