@@ -166,7 +166,8 @@ def test_no_paper_leaves_but_as_a_copy():
         for path in inventory.sources()
         if "documents.pdf(" in path.read_text(encoding="utf-8")
     ]
-    papers = {"meetings/documents.py", "cases/documents/licensing.py"}
+    of_cases = {f"cases/documents/{name}.py" for name in ("licensing", "national", "presenting")}
+    papers = {"meetings/documents.py", *of_cases}
     assert {"forum/copies.py", *papers} == set(makes_it)
     assert set(speaks_of_it) <= {"forum/files.py", "forum/uploads/verdict.py"}
 

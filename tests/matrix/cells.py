@@ -85,6 +85,7 @@ KIN = {
         "borland police",
         {
             **dict.fromkeys(CASES_BY_NAME, Is.NOTHING),
+            **dict.fromkeys(("use:ask-of-case", "use:discussion"), Is.NOTHING),
             **dict.fromkeys(("contacts:confirm", "contacts:change"), Is.REFUSED),  # another's card
         },
     ),
