@@ -422,7 +422,7 @@ KINDS: dict[type[models.Model], Columns] = {
     },
     Pack: lambda w, r: {
         "intention_id": r.intention,
-        "number": 1,
+        "number": r.number,
         "finalised_by_id": by(w),
         "finalised_at": AT,
     },

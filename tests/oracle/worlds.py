@@ -240,8 +240,10 @@ class Maker:
             self.add("ReplyText", reply.id)
             given = reply.id if reply.id % 3 else None
             self.add("ReplyFile", notice=reply.notice, reply=given)
-        for presented in list(self.world.of("Intention"))[: self.size]:
-            pack = self.add("Pack", intention=presented)
+        presented = list(self.world.of("Intention"))
+        for number in range(self.size):
+            version, which = divmod(number, len(presented))
+            pack = self.add("Pack", intention=presented[which], number=version + 1)
             self.add("PackContent", pack.id)
 
     def _notice(self, intention: Any, meeting: int | None, concerned: int) -> None:
