@@ -488,7 +488,7 @@ def _notice(meeting: Meeting, case: Case, alvania: Term, borland: Term) -> None:
     reply = Reply.objects.create(
         notice=notice, kind=Answer.REPLY, replied_by=borland, replied_at=NOW
     )
-    ReplyText.objects.create(reply=reply, text="It was stopped.")
+    ReplyText.objects.create(reply=reply, text="It was stopped.", digest="ab" * 32)
     ReplyFile.objects.create(
         notice=notice,
         reply=reply,

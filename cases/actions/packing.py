@@ -94,7 +94,7 @@ def finalise(*, intention: Intention, edition: str, by: Term, now: datetime) -> 
     made = Pack(intention=intention, number=number, finalised_by=by, finalised_at=now)
     made.save(force_insert=True)
     PackContent(pack=made, says=pack.freeze(facts)).save(force_insert=True)
-    trail.record(by, "finalised", intention, at=now, version=str(number))
+    trail.record(by, "finalised", intention, at=now, version=str(made.number))
     return made
 
 

@@ -105,6 +105,7 @@ def test_a_state_notified_otherwise_is_on_record_with_its_day():
         "told_on_day": "28",
         "told_on_month": "6",
         "told_on_year": "2026",
+        "how": "By note verbale.",
     }
 
     served = browser(cast.delegate("Alvania")).post(page, told)
@@ -130,7 +131,7 @@ def test_what_is_said_in_reply_and_what_is_not_is_in_the_presentation(time_machi
     assert browser(borland).post(there, said)["Location"] == there
 
     spoken = read(browser(by).get(page))
-    assert "Reply received, late" in spoken
+    assert "1 day late" in spoken
     assert "It was stopped at our border." in spoken
     assert "stopped" not in read(browser(cast.secretariat()).get(there))
 

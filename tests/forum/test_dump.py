@@ -37,6 +37,8 @@ def test_no_word_of_any_sealed_column_is_in_a_dump():
         people = world.people()
         world.build(people)
         for field in COLUMNS:
+            if sight.declared()[field.model].kept:  # It stays as the world has it.
+                continue
             if row := field.model._default_manager.first():  # Of challenges, the portal sees none.
                 setattr(row, field.name, mark(field))
                 row.save(update_fields=[field.name])

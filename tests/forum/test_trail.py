@@ -49,7 +49,7 @@ COUNTED: tuple[str, ...] = (
     "str(erased)",
     "str(items)",
 )
-COUNTED += ("str(version.number)",)
+COUNTED += ("str(version.number)", "str(made.number)", "str(given)")
 DATED: tuple[str, ...] = (
     "str(starts_on)",
     "str(ends_on)",

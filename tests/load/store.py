@@ -127,7 +127,7 @@ def a_case(sender: Sender) -> str:
     _status, _content, where = sender.post("/cases/begin/", **said)
     if not where.startswith("/cases/"):
         raise SystemExit(f"no case was begun: {_status} {where}")
-    return where
+    return f"{'/'.join(where.split('/')[:3])}/"  # what was begun, not the section to write next
 
 
 class Store:

@@ -335,8 +335,8 @@ def tables() -> list[str]:
 def holds(table: str, words: list[str]) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            f'SELECT EXISTS (SELECT FROM "{table}" t, unnest(%s) word'  # noqa: S608
-            " WHERE strpos(t::text, word) > 0)",
+            f'SELECT EXISTS (SELECT FROM "{table}" t, unnest(%s) AS sought (said)'  # noqa: S608
+            " WHERE strpos(t::text, sought.said) > 0)",
             [words],
         )
         (found,) = cursor.fetchone()
