@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 # Wide, so that a busy machine passes: what is guarded is that nothing grows by the row or anew.
 # On an idle one the widest takes some 2 ms to plan and 3 ms to run.
 MOST_MS = 60.0
-MOST_READS = 80  # of the ticket, in one statement
+MOST_READS = 90  # of the ticket, in one statement
 
 
 def explained(rows: models.QuerySet[Any]) -> dict[str, Any]:

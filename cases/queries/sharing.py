@@ -65,11 +65,12 @@ def granted_now(viewer: Viewer) -> Q:
 )
 def readers(viewer: Viewer) -> Q:
     """
-    A State sees what it granted, a person what it granted to them; nobody else (ToR 16).
+    A State sees what it granted, a person what it granted to them or through them (ToR 16).
 
     Under the hat of another State, or of the Forum, the same person sees neither.
     """
-    return own_grant(viewer) | Q(user=viewer.person, granted_by=viewer.state)
+    concerns = Q(user=viewer.person) | Q(added_by=viewer.term)
+    return Q(granted_by=viewer.speaks_for) | Q(granted_by=viewer.state) & concerns
 
 
 def shown_to(viewer: Viewer) -> QuerySet[CaseReader]:

@@ -2,8 +2,9 @@
 The discussions of use of whoever asks: of the two States that discuss, nobody else's (ToR 16).
 
 Each table carries a floor besides its sight: no other policy shows a row to a third, not to the
-Secretariat and not to the Chair. The portal's own role passes it, since it has to ask whether the
-word that a reminder speaks of is still awaited; what is said lies sealed.
+Secretariat and not to the Chair. Whoever of a side's own people may not read it is kept out by the
+sight of the card, which the others stand on. The portal's own role passes the floor, since it has
+to ask whether the word that a reminder speaks of is still awaited; what is said lies sealed.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,41 @@ from forum.models import Role, State, Term, TermQuerySet
 from forum.models.people import OF_A_STATE
 from forum.sealed import with_keys
 from forum.sight import Reason, Viewer, any_of, of_parent
+
+# One answer for all: a floor that read each message through its card, and the card through its own
+# floor, would be planned eight times over. They answer about one's own State.
+OURS = "who IN (d.asking_id, d.provider_id) AND me.state = who"
+sight.question(
+    "discussed",
+    "who bigint",
+    f"""
+    SELECT array_agg(d.id) FROM sight.ticket() me, cases_usediscussion d WHERE {OURS}
+    """,  # noqa: S608  Nothing of it is from outside.
+    returns="bigint[]",
+)
+sight.question(
+    "discussed_in",
+    "who bigint",
+    f"""
+    SELECT array_agg(m.id) FROM sight.ticket() me, cases_usediscussion d
+        JOIN cases_usemessage m ON m.discussion_id = d.id WHERE {OURS}
+    """,  # noqa: S608  Nothing of it is from outside.
+    returns="bigint[]",
+)
+
+
+class _IsSideOf(Func):
+    """Whether the State in the second place asks or provides in the discussion in the first."""
+
+    template = "(%(expressions)s))::bigint[]))"
+    arg_joiner = " = ANY ((SELECT sight.discussed("
+    output_field = BooleanField()
+
+
+class _IsSideInTheDiscussionOf(_IsSideOf):
+    """Whether the State in the second place is a side where the message in the first stands."""
+
+    arg_joiner = " = ANY ((SELECT sight.discussed_in("
 
 
 def asks(viewer: Viewer) -> Q:
@@ -75,7 +111,11 @@ def asked(viewer: Viewer) -> Q:
     return viewer.acts_as(*OF_A_STATE) & now & Q(Exists(case) | Exists(posting))
 
 
-@sight.of(UseDiscussion, adds=asked, because=SIDES, floor=sides, kept=True)
+def between_two(viewer: Viewer) -> Q:
+    return Q(asking=viewer.state) | Q(provider=viewer.state)
+
+
+@sight.of(UseDiscussion, adds=asked, because=SIDES, floor=between_two, kept=True)
 def discussions(viewer: Viewer) -> Q:
     """The State that asks and the provider: not the Secretariat, not the Chair (ToR 16)."""
     return sides(viewer)
@@ -85,17 +125,22 @@ def _of(whom: sight.Condition) -> sight.Condition:
     return lambda viewer: Q(discussion__in=UseDiscussion.objects.filter(whom(viewer)))
 
 
-of_ours = _of(sides)
+def of_a_seen_discussion(_viewer: Viewer) -> Q:
+    return Q(discussion__in=UseDiscussion.objects.all())
+
+
+def of_two(viewer: Viewer) -> Q:
+    return Q(_IsSideOf(F("discussion"), viewer.state))
 
 
 @sight.of(
     UseText,
     adds=_of(asked),
     because=of_parent(SIDES, "discussion", UseDiscussion.objects.all()),
-    floor=of_ours,
+    floor=of_two,
 )
 def use_texts(viewer: Viewer) -> Q:
-    return of_ours(viewer)
+    return of_a_seen_discussion(viewer)
 
 
 def sent(viewer: Viewer) -> Q:
@@ -110,27 +155,31 @@ def sent(viewer: Viewer) -> Q:
 OF_OURS = of_parent(SIDES, "discussion", UseDiscussion.objects.all())
 
 
-@sight.of(UseMessage, adds=sent, because=OF_OURS, floor=of_ours, kept=True)
+@sight.of(UseMessage, adds=sent, because=OF_OURS, floor=of_two, kept=True)
 def use_messages(viewer: Viewer) -> Q:
-    return of_ours(viewer)
+    return of_a_seen_discussion(viewer)
 
 
 def of_what_is_sent(viewer: Viewer) -> Q:
     return Q(message__in=UseMessage.objects.filter(sent(viewer)))
 
 
-def of_our_messages(viewer: Viewer) -> Q:
-    return Q(message__in=UseMessage.objects.filter(of_ours(viewer)))
+def of_a_message_of_two(viewer: Viewer) -> Q:
+    return Q(_IsSideInTheDiscussionOf(F("message"), viewer.state))
+
+
+def of_a_seen_message(_viewer: Viewer) -> Q:
+    return Q(message__in=UseMessage.objects.all())
 
 
 @sight.of(
     UseMessageText,
     adds=of_what_is_sent,
     because=of_parent(OF_OURS, "message", UseMessage.objects.all()),
-    floor=of_our_messages,
+    floor=of_a_message_of_two,
 )
 def use_message_texts(viewer: Viewer) -> Q:
-    return of_our_messages(viewer)
+    return of_a_seen_message(viewer)
 
 
 # --- What is asked for ---
