@@ -16,7 +16,10 @@ pytestmark = pytest.mark.django_db
 # Wide, so that a busy machine passes: what is guarded is that nothing grows by the row or anew.
 # On an idle one the widest takes some 2 ms to plan and 3 ms to run.
 MOST_MS = 60.0
-MOST_READS = 90  # of the ticket, in one statement
+MOST_READS = 80  # of the ticket, in one statement
+# What is written in a discussion asks for its card, which asks what law enforcement reads, twice:
+# once in its own policy and once in the sight that an audience is counted by.
+MOST_OF_A_DISCUSSION = {"UseText": 160, "UseMessage": 160, "UseMessageText": 320}
 
 
 def explained(rows: models.QuerySet[Any]) -> dict[str, Any]:
@@ -61,4 +64,5 @@ def test_the_widest_sights_are_planned_and_run_within_bounds(capsys):
             print(f"\n{says}; {reads} reads of the ticket", end="")  # noqa: T201
 
     assert told[0][0] < MOST_MS
-    assert max(reads for _all, _planning, reads, _name in told) <= MOST_READS
+    for _all, _planning, reads, name in told:
+        assert reads <= MOST_OF_A_DISCUSSION.get(name, MOST_READS), name

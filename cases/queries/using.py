@@ -3,8 +3,8 @@ The discussions of use of whoever asks: of the two States that discuss, nobody e
 
 Each table carries a floor besides its sight: no other policy shows a row to a third, not to the
 Secretariat and not to the Chair. Whoever of a side's own people may not read it is kept out by the
-sight of the card, which the others stand on. The portal's own role passes the floor, since it has
-to ask whether the word that a reminder speaks of is still awaited; what is said lies sealed.
+sight. The portal's own role passes the floor, since it has to ask whether the word that a reminder
+speaks of is still awaited; what is said lies sealed.
 """
 
 from __future__ import annotations
@@ -125,8 +125,7 @@ def _of(whom: sight.Condition) -> sight.Condition:
     return lambda viewer: Q(discussion__in=UseDiscussion.objects.filter(whom(viewer)))
 
 
-def of_a_seen_discussion(_viewer: Viewer) -> Q:
-    return Q(discussion__in=UseDiscussion.objects.all())
+of_ours = _of(sides)
 
 
 def of_two(viewer: Viewer) -> Q:
@@ -140,7 +139,7 @@ def of_two(viewer: Viewer) -> Q:
     floor=of_two,
 )
 def use_texts(viewer: Viewer) -> Q:
-    return of_a_seen_discussion(viewer)
+    return of_ours(viewer)
 
 
 def sent(viewer: Viewer) -> Q:
@@ -157,7 +156,7 @@ OF_OURS = of_parent(SIDES, "discussion", UseDiscussion.objects.all())
 
 @sight.of(UseMessage, adds=sent, because=OF_OURS, floor=of_two, kept=True)
 def use_messages(viewer: Viewer) -> Q:
-    return of_a_seen_discussion(viewer)
+    return of_ours(viewer)
 
 
 def of_what_is_sent(viewer: Viewer) -> Q:
@@ -168,8 +167,8 @@ def of_a_message_of_two(viewer: Viewer) -> Q:
     return Q(_IsSideInTheDiscussionOf(F("message"), viewer.state))
 
 
-def of_a_seen_message(_viewer: Viewer) -> Q:
-    return Q(message__in=UseMessage.objects.all())
+def of_our_messages(viewer: Viewer) -> Q:
+    return Q(message__in=UseMessage.objects.filter(of_ours(viewer)))
 
 
 @sight.of(
@@ -179,7 +178,7 @@ def of_a_seen_message(_viewer: Viewer) -> Q:
     floor=of_a_message_of_two,
 )
 def use_message_texts(viewer: Viewer) -> Q:
-    return of_a_seen_message(viewer)
+    return of_our_messages(viewer)
 
 
 # --- What is asked for ---

@@ -61,11 +61,16 @@ def test_the_audience_line_says_who_sees_it_and_counts_one_s_own_people():
     assert asked > 60
 
 
+# Of the two States, whose law enforcement reads less: the floor keeps out others than those.
+WIDER = {"UseDiscussion", "UseText", "UseMessage", "UseMessageText"}
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("instead", ["true", "false"])
 def test_a_sight_that_is_not_what_it_was_does_not_go_unnoticed(instead):
     """Each in turn shows everything, or nothing. Where there is a floor, nobody passes it."""
     floors = {kind.__name__ for kind, said in sight.declared().items() if said.floor}
+    floors -= WIDER
     unnoticed = set()
     with sight.of_the_portal():
         world = worlds.Maker(seed=1, size=200).make()
