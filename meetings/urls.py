@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from meetings.views import agenda, calendar, convening, delegations, floor, inviting
+from meetings.views import (
+    agenda,
+    calendar,
+    convening,
+    delegations,
+    floor,
+    inviting,
+    planning,
+)
 
 app_name = "meetings"
 
@@ -21,6 +29,7 @@ calendar_urls = [
 # --- Convening (ToR 3) ---
 convening_urls = [
     path("", convening.meetings, name="meetings"),
+    path("planner/", planning.planner, name="planner"),
     path("propose/", convening.propose, name="propose"),
     path("<slug:ref>/", convening.meeting, name="meeting"),
     path("<slug:ref>/plan/", convening.plan, name="plan"),

@@ -333,6 +333,7 @@ DOORS = {
     "meetings:correct-week": Door({"secretariat"}, INSIDE, form=True),
     "meetings:chair": Door({"president"}, INSIDE, form=True),
     "meetings:meetings": Door(INSIDE),
+    "meetings:planner": Door(OFFICES, INSIDE),
     "meetings:propose": Door({"secretariat"}, INSIDE, form=True),
     "meetings:meeting": Door(FORUM),
     "meetings:plan": Door(OFFICES, FORUM),
