@@ -104,7 +104,7 @@ def _holidays(zone_name: str, language: str) -> holidays.HolidayBase | None:
 
 
 def closed(day: date, week: Week) -> tuple[str, date] | None:
-    """Return why offices are closed on a day where the meeting is, and the last day they are not."""
+    """Return why offices there are closed on a day, and the last day before it they are open."""
     language = LANGUAGES.get(str(get_language() or "")[:2], "en_US")
     known = _holidays(week.zone_name, language)
     name = known.get(day) if known is not None else None
