@@ -30,6 +30,7 @@ calendar_urls = [
 convening_urls = [
     path("", convening.meetings, name="meetings"),
     path("planner/", planning.planner, name="planner"),
+    path("decisions/", planning.decisions, name="decisions"),
     path("propose/", convening.propose, name="propose"),
     path("<slug:ref>/", convening.meeting, name="meeting"),
     path("<slug:ref>/plan/", convening.plan, name="plan"),
@@ -38,6 +39,9 @@ convening_urls = [
         convening.consultation,
         name="consultation",
     ),
+    path("<slug:ref>/tentative/", planning.tentative, name="tentative"),
+    path("<slug:ref>/forecast/", planning.forecast, name="forecast"),
+    path("<slug:ref>/resources/", planning.resources, name="resources"),
     path("<slug:ref>/decide/", convening.decide, name="decide"),
     path("<slug:ref>/call/", convening.call, name="call"),
     path("<slug:ref>/move/", convening.move, name="move"),

@@ -66,6 +66,11 @@ from meetings.queries.offices import (
     number_of_states,
     takes_part,
 )
+from meetings.queries.planning import (
+    forecast_of,
+    forecast_totals,
+    resources_of,
+)
 
 __all__ = [
     "DUE",
@@ -90,6 +95,8 @@ __all__ = [
     "draft_of",
     "entries_of",
     "everyone_of_the_forum",
+    "forecast_of",
+    "forecast_totals",
     "held_in",
     "invitation_of",
     "item_for",
@@ -111,6 +118,7 @@ __all__ = [
     "own_item",
     "participants",
     "passed_without",
+    "resources_of",
     "states_called",
     "takes_part",
     "timed",

@@ -23,7 +23,7 @@ from forum.typed import typed
 from meetings import d_line, planning, policies, queries, sections
 from meetings.actions import convening as actions
 from meetings.forms import convening as forms
-from meetings.models import Meeting, Week
+from meetings.models import Forecast, Meeting, Week
 from meetings.rules import MOST_IN_A_YEAR, Matter, Status
 
 KINDS = {
@@ -91,6 +91,8 @@ def meeting(request: SignedIn, ref: str) -> HttpResponse:
         "line": d_line.line(course) if is_live else None,
         "dates": d_line.key_dates(course) if is_live else None,
         "steps": d_line.next_steps(course, hat=request.hat),
+        "may_forecast": meeting.takes_forecasts() and policies.may_forecast(request.hat, now=now),
+        "forecast": _forecast(request, meeting, now=now),
         "invitation": queries.invitation_of(meeting),
         "said": d_line.said(course),
         "moves": meeting.moves.order_by("moved_at"),
@@ -101,11 +103,17 @@ def meeting(request: SignedIn, ref: str) -> HttpResponse:
     return render(request, "meetings/meeting.html", context)
 
 
+def _forecast(request: SignedIn, meeting: Meeting, *, now: datetime) -> Forecast | None:
+    office = policies.may_forecast(request.hat, now=now)
+    return queries.forecast_of(meeting, office.speaks_for) if office else None
+
+
 @require_safe
 def plan(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     meeting = queries.meeting_for(ref)
     require(policies.may_see_plan(request.hat, now=now))
+    is_secretariat = policies.may_note_resources(request.hat, now=now) is not None
     context = {
         **frame(request, meeting, "plan", now=now),
         **shown(meeting.week, meeting.held_on, now=now, besides=meeting),
@@ -113,6 +121,10 @@ def plan(request: SignedIn, ref: str) -> HttpResponse:
         "consultations": [_consultation(request, meeting, of, now=now) for of in CONSULTED],
         "chair": forum.chair(now=now),
         "is_proposed": meeting.status == Status.PROPOSED,
+        "resources": queries.resources_of(meeting),
+        "may_note_resources": meeting.status in {Status.PROPOSED, Status.DECIDED}
+        and is_secretariat,
+        "totals": queries.forecast_totals(meeting) if is_secretariat else None,
         "may_decide": policies.may_decide(request.hat, now=now),
         "is_decided": meeting.status == Status.DECIDED,
     }
