@@ -66,6 +66,16 @@ def may_cancel(hat: Term | None, meeting: Meeting, *, now: datetime) -> Term | N
     return may_decide(hat, now=now)
 
 
+def may_forecast(hat: Term | None, *, now: datetime) -> Term | None:
+    """Any State says what to expect of itself; none has to (ToR 6)."""
+    return hat and hat.speaking(at=now)
+
+
+def may_note_resources(hat: Term | None, *, now: datetime) -> Term | None:
+    """The Secretariat keeps the figures; the President reads them before deciding (ToR 5, 24)."""
+    return hat and hat.acting_as(Role.SECRETARIAT, at=now)
+
+
 def may_invite(hat: Term | None, *, now: datetime) -> Term | None:
     """The Secretariat sends the invitations (ToR 9)."""
     return hat and hat.acting_as(Role.SECRETARIAT, at=now)

@@ -104,6 +104,20 @@ class Matter(TextChoices):
     AGENDA = "AGENDA", _("the draft agenda (¶10)")
 
 
+class Expects(TextChoices):
+    """What a State expects of itself, long before it registers anyone: it binds nobody."""
+
+    YES = "YES", pgettext_lazy("forecast", "yes")
+    LIKELY = "LIKELY", pgettext_lazy("forecast", "likely")
+    NO = "NO", pgettext_lazy("forecast", "no")
+
+
+class ComingFrom(TextChoices):
+    CAPITAL = "CAPITAL", _("from capital")
+    MISSION = "MISSION", _("from the mission")
+    BOTH = "BOTH", _("from both")
+
+
 class AgendaStatus(TextChoices):
     WITH_CHAIR = "WITH_CHAIR", pgettext_lazy("agenda", "with the Chair")
     RETURNED = "RETURNED", pgettext_lazy("agenda", "returned by the Chair")

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from meetings.views import agenda, calendar, convening, delegations, floor, inviting
+from meetings.views import (
+    agenda,
+    calendar,
+    convening,
+    delegations,
+    floor,
+    inviting,
+    planning,
+)
 
 app_name = "meetings"
 
@@ -21,6 +29,8 @@ calendar_urls = [
 # --- Convening (ToR 3) ---
 convening_urls = [
     path("", convening.meetings, name="meetings"),
+    path("planner/", planning.planner, name="planner"),
+    path("decisions/", planning.decisions, name="decisions"),
     path("propose/", convening.propose, name="propose"),
     path("<slug:ref>/", convening.meeting, name="meeting"),
     path("<slug:ref>/plan/", convening.plan, name="plan"),
@@ -29,6 +39,9 @@ convening_urls = [
         convening.consultation,
         name="consultation",
     ),
+    path("<slug:ref>/tentative/", planning.tentative, name="tentative"),
+    path("<slug:ref>/forecast/", planning.forecast, name="forecast"),
+    path("<slug:ref>/resources/", planning.resources, name="resources"),
     path("<slug:ref>/decide/", convening.decide, name="decide"),
     path("<slug:ref>/call/", convening.call, name="call"),
     path("<slug:ref>/move/", convening.move, name="move"),

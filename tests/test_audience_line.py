@@ -19,6 +19,8 @@ WITHOUT_LINE = {
     "sign-in:invitation": "opened before there is an office",
     "about:paragraph": "public",
     "states:state": "known to everyone in office",
+    "meetings:forecast": "own State only, and its page says so",
+    "meetings:resources": "a form; the plan that shows the figures has the line",
     "meetings:participants": ROOM,
     "meetings:door-list": ROOM,
     "meetings:floor": ROOM,

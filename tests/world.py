@@ -103,16 +103,26 @@ from meetings.models import (
     Delegation,
     Delivery,
     FloorTurn,
+    Forecast,
     Invitation,
     InvitationDraft,
     Mark,
     Meeting,
     Move,
+    Resources,
     RightOfReply,
     Service,
     Week,
 )
-from meetings.rules import AgendaStatus, Function, ItemKind, Matter, Turn
+from meetings.rules import (
+    AgendaStatus,
+    ComingFrom,
+    Expects,
+    Function,
+    ItemKind,
+    Matter,
+    Turn,
+)
 from tests import cast
 
 NOW = datetime(2026, 7, 28, 12, tzinfo=UTC)
@@ -146,6 +156,8 @@ GRID: dict[type, set[str]] = {
     Week: EVERYONE,
     Meeting: FORUM,
     Consultation: OFFICES,
+    Forecast: {"alvania"},
+    Resources: OFFICES,
     Invitation: FORUM,
     InvitationDraft: BUREAU,
     Delivery: BUREAU,
@@ -225,6 +237,8 @@ PARENTS: list[tuple[type, str]] = [
     (ContactMark, "contact"),
     (ContactReveal, "contact"),
     (ContactLook, "contact"),
+    (Forecast, "meeting"),
+    (Resources, "meeting"),
     (Invitation, "meeting"),
     (InvitationDraft, "meeting"),
     (Delivery, "invitation"),
@@ -355,6 +369,24 @@ def _meeting(alvania: Term, borland: Term, secretariat: Term, chair: Term) -> Me
         held_on=date(2026, 5, 1),
         recorded_by=chair,
         recorded_at=NOW,
+    )
+    Forecast.objects.create(
+        meeting=meeting,
+        state=alvania.speaks_for,
+        expects=Expects.YES,
+        coming_from=ComingFrom.MISSION,
+        law_enforcement=False,
+        said_by=alvania,
+        said_at=NOW,
+    )
+    Resources.objects.create(
+        meeting=meeting,
+        support=2_000,
+        documents=3_000,
+        interpretation=9_000,
+        budget=15_000,
+        noted_by=secretariat,
+        noted_at=NOW,
     )
     _changes(meeting, borland, secretariat, chair)
     invitation = Invitation.objects.create(

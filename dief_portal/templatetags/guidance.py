@@ -21,6 +21,8 @@ PAGES = {
     "/meetings/": _("Meetings"),
     "/outreach/": _("Outreach"),
     "/meetings/chair/": _("The Chair"),
+    "/meetings/decisions/": _("Your decisions"),
+    "/meetings/planner/": _("Planner"),
     "/people/": _("People"),
     "/platform/": _("Platform"),
     "/states/": _("States"),

@@ -353,7 +353,7 @@ def cancel(*, meeting: Meeting, reason: str, by: Term, now: datetime) -> Meeting
     Those who could see it are told; of a withdrawn proposal nobody else ever hears.
     """
     meeting = lock.hold(meeting)
-    known_to_all = meeting.status != Status.PROPOSED
+    known_to_all = meeting.status != Status.PROPOSED or meeting.tentative_at is not None
     meeting.cancelled_at, meeting.cancel_reason = now, reason
     meeting.become(Status.CANCELLED, "cancelled_at", "cancel_reason")
     trail.record(by, "cancelled", meeting, at=now)

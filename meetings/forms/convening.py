@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +43,36 @@ def said(week: Week) -> str:
 
 class Proposal(InAWeek):
     pass
+
+
+class Planned(forms.Form):
+    """
+    A day to look at: one of the planner's own, or one typed in a form that fixes it.
+
+    Only read, never drawn: the page draws the days of each window itself.
+    """
+
+    day = forms.CharField(required=False, max_length=60)  # of which week: KEY.2027-08-25
+    week = forms.CharField(required=False, max_length=40)
+    held_on = DayField(required=False)
+
+    def __init__(self, *args: object, weeks: QuerySet[Week], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.weeks = {week.key: week for week in weeks}
+        self.chosen: tuple[Week, date] | None = None
+
+    def clean(self) -> None:
+        super().clean()
+        key, _dot, day = self.cleaned_data.get("day", "").rpartition(".")
+        held_on = self.cleaned_data.get("held_on")
+        if key:
+            try:
+                held_on = date.fromisoformat(day)
+            except ValueError:
+                held_on = None
+        week = self.weeks.get(key or self.cleaned_data.get("week", ""))
+        if week is not None and held_on is not None:
+            self.chosen = (week, held_on)
 
 
 class Consultation(forms.Form):

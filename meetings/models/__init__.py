@@ -14,6 +14,7 @@ from meetings.models.convening import (
 )
 from meetings.models.delegations import Delegate, Delegation, Service
 from meetings.models.floor import FloorTurn
+from meetings.models.planning import Forecast, Resources
 
 __all__ = [
     "Agenda",
@@ -25,12 +26,14 @@ __all__ = [
     "Delegation",
     "Delivery",
     "FloorTurn",
+    "Forecast",
     "ImpossibleStep",
     "Invitation",
     "InvitationDraft",
     "Mark",
     "Meeting",
     "Move",
+    "Resources",
     "RightOfReply",
     "Service",
     "Week",

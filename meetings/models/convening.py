@@ -45,6 +45,7 @@ class Meeting(SealedRow):
     decided_by = models.ForeignKey(Term, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     short_notice_reason = SealedTextField(blank=True)  # fewer days than ToR 9 asks
+    tentative_at = models.DateTimeField(null=True, blank=True)  # shown to all, not decided
     called_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     agenda_adopted_at = models.DateTimeField(null=True, blank=True)
@@ -94,6 +95,15 @@ class Meeting(SealedRow):
         """The venue, and the city where the venue does not say it itself."""
         city = self.week.city
         return self.venue if city in self.venue else f"{self.venue}, {city}"
+
+    @property
+    def is_tentative(self) -> bool:
+        """Whether every State sees the date, and nobody has decided on it."""
+        return self.status == Status.PROPOSED and self.tentative_at is not None
+
+    def takes_forecasts(self) -> bool:
+        """Return whether a State may say what to expect of it: until the meeting opens."""
+        return self.is_tentative or self.status == Status.DECIDED
 
     def takes_intentions(self) -> bool:
         """Return whether a State may still announce a presentation (ToR 11)."""

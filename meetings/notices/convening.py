@@ -55,6 +55,12 @@ CONSULTED = outbox.kind(
     paragraph=3,
     stands=undecided,
 )
+TENTATIVE = outbox.kind(
+    "meetings/tentative",
+    _("A date for a meeting is shown as tentative. You can say what to expect of your State."),
+    paragraph=3,
+    stands=undecided,
+)
 DECIDED = outbox.kind(
     "meetings/decided",
     _("The President has decided on a meeting. The Secretariat sends the invitation."),
@@ -115,6 +121,13 @@ def proposed(meeting: Meeting, *, now: datetime) -> None:
 def consulted(meeting: Meeting, *, now: datetime) -> None:
     to = Term.objects.of_role(Role.PRESIDENT, at=now)
     outbox.post(CONSULTED, to=to, about=meeting, due_at=now)
+
+
+def tentative(meeting: Meeting, *, now: datetime) -> None:
+    """All States Parties and signatories, and the Secretariat, which has the totals."""
+    secretariat = Term.objects.of_role(Role.SECRETARIAT, at=now)
+    to = Term.objects.of_states(now) | secretariat
+    outbox.post(TENTATIVE, to=to, about=meeting, due_at=now)
 
 
 def decided(meeting: Meeting, *, now: datetime) -> None:

@@ -22,6 +22,8 @@ from meetings.queries.calendar import (
     conference_for,
     delegates_in_office,
     held_in,
+    meetings_around,
+    meetings_between,
     meetings_in,
     next_conference_week,
     week_for,
@@ -64,6 +66,11 @@ from meetings.queries.offices import (
     number_of_states,
     takes_part,
 )
+from meetings.queries.planning import (
+    forecast_of,
+    forecast_totals,
+    resources_of,
+)
 
 __all__ = [
     "DUE",
@@ -88,6 +95,8 @@ __all__ = [
     "draft_of",
     "entries_of",
     "everyone_of_the_forum",
+    "forecast_of",
+    "forecast_totals",
     "held_in",
     "invitation_of",
     "item_for",
@@ -98,6 +107,8 @@ __all__ = [
     "live_meetings",
     "marked",
     "meeting_for",
+    "meetings_around",
+    "meetings_between",
     "meetings_in",
     "missing",
     "next_conference_week",
@@ -107,6 +118,7 @@ __all__ = [
     "own_item",
     "participants",
     "passed_without",
+    "resources_of",
     "states_called",
     "takes_part",
     "timed",

@@ -11,7 +11,7 @@ from forum import sight
 from forum.models import Role, Term, TermQuerySet
 from forum.queries import secretariat
 from forum.sight import Viewer
-from forum.terms_of_reference import GENEVA
+from forum.terms_of_reference import GENEVA, INVITATION
 from meetings.models import Conference, Meeting, Week
 from meetings.queries.offices import closing
 from meetings.rules import Status, WeekKind
@@ -84,6 +84,18 @@ def held_in(year: int) -> QuerySet[Meeting]:
 
 def meetings_in(week: Week) -> QuerySet[Meeting]:
     return Meeting.objects.filter(week=week).exclude(status=Status.CANCELLED)
+
+
+def meetings_between(first: date, last: date) -> QuerySet[Meeting]:
+    """Return the meetings proposed, decided or held from one day to another."""
+    known = Meeting.objects.exclude(status=Status.CANCELLED)
+    return known.filter(held_on__range=(first, last)).select_related("week__conference")
+
+
+def meetings_around(day: date) -> QuerySet[Meeting]:
+    """Return the meetings so near to a day that the days before them run together."""
+    span = timedelta(days=-INVITATION.days)
+    return meetings_between(day - span, day + span).order_by("held_on")
 
 
 def chair_was_in_office(day: date) -> bool:

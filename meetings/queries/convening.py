@@ -22,6 +22,7 @@ from meetings.rules import LIMITS, Matter, Missing, Status, Timed, Timing
 def date_laid(viewer: Viewer) -> Q:
     """The Secretariat lays a date before the President, who decides (ToR 3)."""
     nothing_yet = Q(status=Status.PROPOSED, decided_at=None, called_at=None, opened_at=None)
+    nothing_yet &= Q(tentative_at=None)
     return secretariat(viewer) & nothing_yet & Q(proposed_by=viewer.term)
 
 
@@ -46,6 +47,12 @@ sight.step(
     *("status", "decided_by_id", "decided_at", "short_notice_reason"),
     by=(Role.PRESIDENT,),
     when=f"{_becomes(Status.PROPOSED, Status.DECIDED)} AND NEW.decided_by_id = me.term",
+)
+sight.step(
+    Meeting,
+    "tentative_at",
+    by=(Role.PRESIDENT,),
+    when=f"{_becomes(Status.PROPOSED, Status.PROPOSED)} AND {sight.once('tentative_at')}",
 )
 sight.step(
     Meeting,
@@ -79,13 +86,14 @@ sight.step(
 )
 
 
-def decided_for_all(viewer: Viewer) -> Q:
-    return Q(decided_at__isnull=False) & of_the_forum(viewer)
+def told_to_all(viewer: Viewer) -> Q:
+    told = Q(decided_at__isnull=False) | Q(tentative_at__isnull=False)
+    return told & of_the_forum(viewer)
 
 
 KNOWN_TO = (
     Reason(convening, _("Decides on meetings, or is consulted on them (¶3).")),
-    Reason(decided_for_all, _("Every State of the Forum knows of a meeting decided (¶6).")),
+    Reason(told_to_all, _("Every State of the Forum knows of a meeting decided (¶6).")),
 )
 
 
@@ -95,7 +103,8 @@ KNOWN_TO = (
     changes=convening,
     columns=(
         *("held_on", "zone_name", "venue", "week_id", "status", *LIMITS, "moved_at"),
-        *("decided_by_id", "decided_at", "short_notice_reason", "called_at", "opened_at"),
+        *("decided_by_id", "decided_at", "short_notice_reason", "tentative_at"),
+        *("called_at", "opened_at"),
         *("agenda_adopted_at", "closed_at", "floor_erased_at", "turns_erased"),
         *("cancelled_at", "cancel_reason"),
     ),
@@ -103,7 +112,8 @@ KNOWN_TO = (
 )
 def meetings(viewer: Viewer) -> Q:
     """
-    Everyone of the forum, once it is decided; before, those who decide or are consulted.
+    Everyone of the forum, once it is decided or shown as tentative; before, those who decide or
+    are consulted.
 
     Of a date that was taken back before anyone decided on it, nobody else hears.
     """

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,10 +20,10 @@ from forum.access import SignedIn, require
 from forum.errors import Refused
 from forum.models import Role
 from forum.typed import typed
-from meetings import d_line, policies, queries, sections
+from meetings import d_line, planning, policies, queries, sections
 from meetings.actions import convening as actions
 from meetings.forms import convening as forms
-from meetings.models import Meeting
+from meetings.models import Forecast, Meeting, Week
 from meetings.rules import MOST_IN_A_YEAR, Matter, Status
 
 KINDS = {
@@ -72,6 +73,7 @@ def meetings(request: SignedIn) -> HttpResponse:
         "today": today,
         "chair": forum.chair(now=now),
         "may_propose": policies.may_propose(request.hat, now=now),
+        "may_plan": policies.may_see_plan(request.hat, now=now),
         "may_appoint": policies.may_appoint_chair(request.hat, now=now),
     }
     return render(request, "meetings/meetings.html", context)
@@ -89,6 +91,8 @@ def meeting(request: SignedIn, ref: str) -> HttpResponse:
         "line": d_line.line(course) if is_live else None,
         "dates": d_line.key_dates(course) if is_live else None,
         "steps": d_line.next_steps(course, hat=request.hat),
+        "may_forecast": meeting.takes_forecasts() and policies.may_forecast(request.hat, now=now),
+        "forecast": _forecast(request, meeting, now=now),
         "invitation": queries.invitation_of(meeting),
         "said": d_line.said(course),
         "moves": meeting.moves.order_by("moved_at"),
@@ -99,20 +103,28 @@ def meeting(request: SignedIn, ref: str) -> HttpResponse:
     return render(request, "meetings/meeting.html", context)
 
 
+def _forecast(request: SignedIn, meeting: Meeting, *, now: datetime) -> Forecast | None:
+    office = policies.may_forecast(request.hat, now=now)
+    return queries.forecast_of(meeting, office.speaks_for) if office else None
+
+
 @require_safe
 def plan(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     meeting = queries.meeting_for(ref)
     require(policies.may_see_plan(request.hat, now=now))
+    is_secretariat = policies.may_note_resources(request.hat, now=now) is not None
     context = {
         **frame(request, meeting, "plan", now=now),
+        **shown(meeting.week, meeting.held_on, now=now, besides=meeting),
         "audience": audience.of(meeting, now=now),
         "consultations": [_consultation(request, meeting, of, now=now) for of in CONSULTED],
-        "dates": d_line.plan(meeting.held_on, zone=meeting.zone, now=now),
-        "in_year": queries.held_in(meeting.held_on.year).exclude(pk=meeting.pk).count(),
-        "most": MOST_IN_A_YEAR,
         "chair": forum.chair(now=now),
         "is_proposed": meeting.status == Status.PROPOSED,
+        "resources": queries.resources_of(meeting),
+        "may_note_resources": meeting.status in {Status.PROPOSED, Status.DECIDED}
+        and is_secretariat,
+        "totals": queries.forecast_totals(meeting) if is_secretariat else None,
         "may_decide": policies.may_decide(request.hat, now=now),
         "is_decided": meeting.status == Status.DECIDED,
     }
@@ -137,8 +149,11 @@ def propose(request: SignedIn) -> HttpResponse:
     office = require(policies.may_propose(request.hat, now=now))
 
     weeks = queries.coming_weeks(now.date())
-    form = forms.Proposal(request.POST or None, initial=typed(request), weeks=weeks)
-    context: dict[str, Any] = {"form": form, "weeks": weeks}
+    known = chosen(request, weeks)
+    form = forms.Proposal(request.POST or None, initial={**known, **typed(request)}, weeks=weeks)
+    context: dict[str, Any] = {"form": form, "weeks": weeks, "most": MOST_IN_A_YEAR}
+    if known and request.method == "GET":
+        context |= shown(form.weeks[known["week"]], known["held_on"], now=now)
     if form.is_valid() and "show" in request.POST:
         context |= _shown(form, now=now)
     elif form.is_valid():
@@ -152,19 +167,30 @@ def propose(request: SignedIn) -> HttpResponse:
     return render(request, "meetings/propose.html", context)
 
 
-def _shown(form: forms.InAWeek, *, now: datetime) -> dict[str, Any]:
-    """Return the dates that a day would bring with it."""
-    week, day = form.cleaned_data["week"], form.cleaned_data["held_on"]
-    zone = week.zone
+def chosen(request: SignedIn, weeks: QuerySet[Week]) -> dict[str, Any]:
+    """Return the week and the day that were chosen in the planner, for the form that fixes it."""
+    looked = forms.Planned(request.GET, weeks=weeks)
+    if not looked.is_valid() or looked.chosen is None:
+        return {}
+    week, day = looked.chosen
+    return {"week": week.key, "held_on": day}
+
+
+def shown(
+    week: Week, day: date, *, now: datetime, besides: Meeting | None = None
+) -> dict[str, Any]:
+    """Return what a day would bring with it, for ``meetings/_planned.html``."""
     return {
         "day": day,
-        "dates": d_line.plan(day, zone=zone, now=now),
-        "earliest": actions.earliest_compliant(now.astimezone(zone).date()),
-        "in_year": queries.held_in(day.year).count(),
+        "dates": d_line.plan(day, zone=week.zone, now=now),
+        "earliest": actions.earliest_compliant(now.astimezone(week.zone).date()),
+        "outlook": planning.outlook(week, day, now=now, besides=besides),
         "most": MOST_IN_A_YEAR,
-        "is_outside": not week.starts_on <= day <= week.ends_on,
-        "shown_week": week,
     }
+
+
+def _shown(form: forms.InAWeek, *, now: datetime, besides: Meeting | None = None) -> dict[str, Any]:
+    return shown(form.cleaned_data["week"], form.cleaned_data["held_on"], now=now, besides=besides)
 
 
 @require_http_methods(["GET", "POST"])
@@ -224,9 +250,8 @@ def decide(request: SignedIn, ref: str) -> HttpResponse:
         **frame(request, meeting, "plan", now=now),
         "form": form,
         "consultations": [_consultation(request, meeting, of, now=now) for of in CONSULTED],
-        "dates": d_line.plan(meeting.held_on, zone=meeting.zone, now=now),
+        **shown(meeting.week, meeting.held_on, now=now, besides=meeting),
         "is_short": now >= meeting.invitation_due_at,
-        "earliest": actions.earliest_compliant(now.astimezone(meeting.zone).date()),
     }
     return render(request, "meetings/decide.html", context)
 
@@ -259,10 +284,13 @@ def move(request: SignedIn, ref: str) -> HttpResponse:
 
     known = {"week": meeting.week.key, "held_on": meeting.held_on, "venue": meeting.venue}
     weeks = queries.coming_weeks(now.date())
+    known |= chosen(request, weeks)
     form = forms.Move(request.POST or None, initial={**known, **typed(request)}, weeks=weeks)
     context: dict[str, Any] = {**frame(request, meeting, "plan", now=now), "form": form}
+    if request.method == "GET" and chosen(request, weeks):
+        context |= shown(form.weeks[known["week"]], known["held_on"], now=now, besides=meeting)
     if form.is_valid() and "show" in request.POST:
-        context |= _shown(form, now=now)
+        context |= _shown(form, now=now, besides=meeting)
     elif form.is_valid():
         try:
             moved = actions.move(meeting=meeting, **form.cleaned_data, by=office, now=now)

@@ -97,16 +97,18 @@ from meetings.models import (
     Delegation,
     Delivery,
     FloorTurn,
+    Forecast,
     Invitation,
     InvitationDraft,
     Mark,
     Meeting,
     Move,
+    Resources,
     RightOfReply,
     Service,
     Week,
 )
-from meetings.rules import LIMITS, Function, ItemKind, Matter, Missing, Turn, WeekKind
+from meetings.rules import LIMITS, Expects, Function, ItemKind, Matter, Missing, Turn, WeekKind
 from tests.oracle import facts
 from tests.oracle.facts import Viewer, World
 
@@ -165,6 +167,7 @@ def _meeting(world: World, row: Any) -> dict[str, Any]:
         "proposed_at": AT,
         "decided_by_id": by(world) if row.decided else None,
         "decided_at": when(row.decided),
+        "tentative_at": when(row.tentative),
         "closed_at": when(row.status == "CLOSED"),
         "floor_erased_at": when(row.status == "CLOSED"),
         **dict.fromkeys(LIMITS, AT),
@@ -295,6 +298,23 @@ KINDS: dict[type[models.Model], Columns] = {
         "secretariat_consulted_on": DAY,
         "moved_by_id": by(w),
         "moved_at": AT,
+    },
+    Forecast: lambda w, r: {
+        "meeting_id": r.meeting,
+        "state_id": r.state,
+        "expects": Expects.LIKELY,
+        "law_enforcement": False,
+        "said_by_id": by(w),
+        "said_at": AT,
+    },
+    Resources: lambda w, r: {
+        "meeting_id": r.meeting,
+        "support": 1,
+        "documents": 1,
+        "interpretation": 1,
+        "budget": 3,
+        "noted_by_id": by(w),
+        "noted_at": AT,
     },
     Mark: lambda w, r: {
         "meeting_id": r.meeting,

@@ -178,8 +178,9 @@ def trail_entry(model: Model, me: Eyes, row: Any) -> bool:
 
 
 def meeting(model: Model, me: Eyes, row: Any) -> bool:
-    """Once the President decided (ToR 3) everyone of the Forum; before, who is consulted."""
-    return me.role in CONVENING or (bool(row.decided) and me.role in OF_THE_FORUM)
+    """Once the President decided, or shows it, everyone of the Forum; before, who is consulted."""
+    told = bool(row.decided) or bool(row.tentative)
+    return me.role in CONVENING or (told and me.role in OF_THE_FORUM)
 
 
 def of_its_meeting(model: Model, me: Eyes, row: Any) -> bool:
@@ -188,6 +189,11 @@ def of_its_meeting(model: Model, me: Eyes, row: Any) -> bool:
 
 def convening(model: Model, me: Eyes, row: Any) -> bool:
     return me.role in CONVENING
+
+
+def forecast(model: Model, me: Eyes, row: Any) -> bool:
+    """Its own State, and nobody else: not the Secretariat, which counts them."""
+    return me.is_(row.state)
 
 
 def bureau(model: Model, me: Eyes, row: Any) -> bool:
@@ -602,6 +608,8 @@ RULES: dict[str, Rule] = {
     "Introduction": introduction,
     "Meeting": meeting,
     "Consultation": convening,
+    "Forecast": forecast,
+    "Resources": convening,
     "Mark": convening,
     "Invitation": of_its_meeting,
     "Move": of_its_meeting,

@@ -119,7 +119,15 @@ class Maker:
             decided = status in {"DECIDED", "OPEN", "CLOSED"} or (
                 status == "CANCELLED" and self.chance(0.5)
             )
-            meeting = self.add("Meeting", week=self.pick("Week").id, status=status, decided=decided)
+            tentative = self.chance(0.4)
+            meeting = self.add(
+                "Meeting",
+                week=self.pick("Week").id,
+                status=status,
+                decided=decided,
+                tentative=tentative,
+            )
+            self._planning(meeting.id, is_told=decided or tentative)
             of = self.random.sample(["CHAIR", "SECRETARIAT"], self.random.randint(0, 2))
             for office in of:
                 self.add("Consultation", meeting=meeting.id, of=office)
@@ -127,6 +135,12 @@ class Maker:
                 self._delegations(meeting.id)
                 self._agenda(meeting.id)
                 self._invitation(meeting.id)
+
+    def _planning(self, meeting: int, *, is_told: bool) -> None:
+        for state in self.states(4 if is_told else 0):
+            self.add("Forecast", meeting=meeting, state=state)
+        if self.chance(0.5):
+            self.add("Resources", meeting=meeting)
 
     def _invitation(self, meeting: int) -> None:
         if self.chance(0.7):

@@ -1,0 +1,186 @@
+"""
+President and Secretariat plan a meeting and postpone it after the invitation, as they live it.
+
+The Secretariat looks for a day, the President shows it as tentative, States say what to expect,
+the President decides; then the hall is taken, and the meeting goes to another week.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tests.journeys.stage import Theatre
+
+
+def geneva(moment: str) -> datetime:
+    return datetime.fromisoformat(f"{moment}+02:00")
+
+
+def test_a_meeting_is_planned_and_postponed_after_the_invitation(theatre: Theatre):
+    the_secretariat_keeps_the_windows(theatre)
+    meeting = the_secretariat_looks_for_a_day(theatre)
+    the_president_shows_it_as_tentative(theatre, meeting)
+    states_say_what_to_expect(theatre, meeting)
+    the_secretariat_reads_totals_and_notes_the_costs(theatre, meeting)
+    the_president_decides_and_calls(theatre, meeting)
+    the_secretariat_invites(theatre, meeting)
+    the_president_postpones(theatre, meeting)
+    everyone_is_told_once(theatre, meeting)
+    assert theatre.faults == []
+
+
+def pictures(t: Theatre, name: str) -> None:
+    """Take the page in two languages and at two widths."""
+    for language in ("en", "ar"):
+        t.speak(language)
+        for wide, high in ((1280, 900), (390, 844)):
+            t.page.set_viewport_size({"width": wide, "height": high})
+            t.photograph(f"{name}-{language}-{wide}")
+        t.page.set_viewport_size({"width": 1280, "height": 900})
+    t.speak("en")
+
+
+def choose(t: Theatre, day: str) -> None:
+    """Choose a day of the planner, and wait until the page says what it would bring."""
+    t.page.locator(f".window input[value$='{day}']").check()
+    t.page.locator("#shown").wait_for()
+
+
+def the_secretariat_keeps_the_windows(t: Theatre) -> None:
+    t.play("Sam Ferris")
+    t.go("/meetings/calendar/")
+    t.follow("Add a preparatory week")
+    t.fill_day("starts_on", "2027-11-22")
+    t.fill_day("ends_on", "2027-11-26")
+    t.fill(city="Geneva")
+    t.page.locator("main form button").first.click()
+    t.expect("The week is in the calendar.", "22 November 2027")
+    t.photograph("calendar")
+
+
+def the_secretariat_looks_for_a_day(t: Theatre) -> str:
+    t.go("/meetings/")
+    t.follow("Planner")
+    t.expect("Choose a day and see what it would bring.")
+    choose(t, "2027-08-24")
+    t.expect("Tuesday, 24 August 2027", "This is meeting 1 of 2 of 2027.")
+    choose(t, "2027-11-24")
+    t.page.locator("#shown", has_text="24 November 2027").wait_for()
+    t.expect("The clocks in Geneva change in these days", "D-15", "straight to decision")
+    choose(t, "2027-08-25")
+    t.page.locator("#shown", has_text="25 August 2027").wait_for()
+    t.expect("Tuesday, 6 July 2027")
+    pictures(t, "planner")
+    t.follow("Propose this day")
+    t.expect("25 August 2027")
+
+    t.fill(venue="Centre Varembé, room 3", held_on_day="24")
+    t.page.locator("[name=held_on_day]").blur()
+    t.page.locator("#shown", has_text="24 August 2027").wait_for()  # as it is typed
+    t.fill(held_on_day="25")
+    t.page.locator("[name=held_on_day]").blur()
+    t.page.locator("#shown", has_text="25 August 2027").wait_for()
+    t.press("Propose to the President")
+    return t.path
+
+
+def the_president_shows_it_as_tentative(t: Theatre, meeting: str) -> None:
+    assert t.answers_to("Hugo Hale", meeting) == 404
+    t.play("Ines Calder")
+    t.go("/meetings/decisions/")
+    t.expect("This is meeting 1 of 2 of 2027.", "Not recorded yet")
+    t.play("Ada Lindqvist", "Chair")
+    t.go(f"{meeting}consultation/meeting/chair/")
+    t.fill_day("held_on", "2027-05-03")
+    t.press("Record the consultation")
+    t.play("Ines Calder")
+    t.go(f"{meeting}plan/")
+    t.press("Show the date to every State as tentative")
+    t.expect("Every State sees the date as tentative")
+
+
+def states_say_what_to_expect(t: Theatre, meeting: str) -> None:
+    t.play("Hugo Hale")  # a signatory
+    t.expect("A date for a meeting is shown as tentative.")
+    t.go(meeting)
+    t.expect("This date is tentative")
+    t.follow("Say what to expect of your State")
+    t.fill(expects="LIKELY", coming_from="CAPITAL", law_enforcement="on")
+    pictures(t, "forecast")
+    t.fill(expects="LIKELY", coming_from="CAPITAL", law_enforcement="on")
+    t.press("Say what to expect")
+    t.expect("Noted.", "Likely.")
+    pictures(t, "tentative")
+    t.play("Ana Alba")
+    t.go(meeting)
+    t.expect_not("Likely.")
+
+
+def the_secretariat_reads_totals_and_notes_the_costs(t: Theatre, meeting: str) -> None:
+    t.play("Sam Ferris")
+    t.go(f"{meeting}plan/")
+    t.expect("0 yes, 1 likely, 0 no", "1 from capital")
+    t.follow("Note the costs")
+    t.fill(support="2000", documents="3000", interpretation="12000", budget="15000")
+    t.press("Note the costs")
+    t.expect("over the budget line")
+    pictures(t, "plan")
+
+
+def the_president_decides_and_calls(t: Theatre, meeting: str) -> None:
+    t.play("Ines Calder")
+    t.go("/meetings/decisions/")
+    t.expect("over the budget line")
+    t.expect_not("1 likely")
+    pictures(t, "decisions")
+    t.follow("Decide on this meeting")
+    t.press("Decide: the Forum meets")
+    t.go("/meetings/decisions/")
+    t.follow("Call for cases")
+    t.press("Call on 9 States")
+
+
+def the_secretariat_invites(t: Theatre, meeting: str) -> None:
+    t.jump(geneva("2027-07-03T10:00"))
+    t.play("Ada Lindqvist", "Chair")
+    t.go(f"{meeting}consultation/invitation/chair/")
+    t.fill_day("held_on", "2027-07-01")
+    t.press("Record the consultation")
+    t.play("Sam Ferris")
+    t.go(f"{meeting}invitation/compose/")
+    t.fill(practical="Badges at the entrance from 08:30.", languages="en")
+    t.press("Save the draft")
+    t.go(f"{meeting}invitation/send/")
+    t.fill(states="9")
+    t.press("Send to 9 States")
+    t.expect("The invitation went to 9 States.")
+
+
+def the_president_postpones(t: Theatre, meeting: str) -> None:
+    t.play("Ines Calder")
+    t.go(meeting)
+    t.follow("Postpone or move the meeting")
+    t.follow("Look at the days of every week in the planner")
+    choose(t, "2027-11-24")
+    t.follow("Move the meeting to this day")
+    t.expect("24 November 2027")
+    t.fill(reason="The hall is taken.")
+    t.fill_day("chair_consulted_on", "2027-07-02")
+    t.fill_day("secretariat_consulted_on", "2027-07-02")
+    pictures(t, "postponing")
+    t.fill(reason="The hall is taken.")
+    t.fill_day("chair_consulted_on", "2027-07-02")
+    t.fill_day("secretariat_consulted_on", "2027-07-02")
+    t.press("Move the meeting and tell everyone")
+    t.expect("The meeting is moved.", "24 November 2027")
+
+
+def everyone_is_told_once(t: Theatre, meeting: str) -> None:
+    told = "SELECT to_id, count(*) FROM forum_notice WHERE kind = 'meetings/moved' GROUP BY to_id"
+    assert {count for _person, count in t.rows(told)} == {1}
+    t.play("Hugo Hale")
+    t.expect("A meeting was moved.")
+    t.go(meeting)
+    t.expect("The meeting moved", "24 November 2027", "Sent 3 July 2027", "The hall is taken.")
+    t.expect_not("days late")
+    pictures(t, "postponed")
