@@ -7,6 +7,8 @@ papers. One paragraph is a page of its own, and a fragment beside the page for a
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -17,8 +19,11 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from forum import history, rules_of_procedure
+from forum import clock, history, review, rules_of_procedure
+from forum.history import PastConference
 from forum.paragraphs import DOCUMENTS, MARK, PARAGRAPHS, SECTIONS
+from meetings import queries as meetings
+from meetings.models import Conference
 
 
 class ParagraphConverter:
@@ -39,13 +44,64 @@ class ParagraphConverter:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     context = {
-        "chairs": history.CHAIRS,
-        "meetings": history.MEETINGS,
         "steps": history.STEPS,
-        "source": history.SOURCE,
         "sections": pages(request),
     }
     return render(request, "about/about.html", context)
+
+
+FIRST_CYCLE = 7  # the first after the Forum was set up
+
+
+@dataclass
+class Cycle:
+    """What is public of a cycle: it bears the number of the Conference that ends it."""
+
+    number: int
+    past: PastConference | None = None
+    conference: Conference | None = None  # as this portal's calendar has it
+    chairs: list[tuple[str, str]] = field(default_factory=list)
+    held: list[tuple[date, history.Text]] = field(default_factory=list)
+
+
+def cycles_of_the_forum() -> list[Cycle]:
+    """Return every cycle since the Forum was set up: what was published, and what came after."""
+    now = clock.now()
+    cycles: dict[int, Cycle] = {}
+
+    def cycle(number: int) -> Cycle:
+        return cycles.setdefault(number, Cycle(number))
+
+    for past in history.CONFERENCES:
+        if past.number >= FIRST_CYCLE:
+            cycle(past.number).past = past
+    for conference in meetings.calendar():
+        cycle(conference.number).conference = conference
+    for chair in history.CHAIRS:
+        cycle(chair.conference).chairs.append((chair.name, chair.state))
+    for number, name in meetings.chaired_publicly(now=now):
+        cycle(number).chairs.append((name, ""))
+    for met in history.MEETINGS:
+        cycle(met.conference).held.append((met.day, met.during))
+    for held in meetings.held_publicly(now=now):
+        cycle(held.cycle).held.append((held.day, history.DURING[held.kind]))
+    return [cycles[number] for number in sorted(cycles)]
+
+
+@login_not_required
+@require_safe
+def chairs_and_meetings(request: HttpRequest) -> HttpResponse:
+    asked = history.REVIEW
+    with_meetings = history.cycles_with_meetings()
+    context = {
+        "cycles": cycles_of_the_forum(),
+        "source": history.SOURCE,
+        "review": asked,
+        "counted": review.counted(with_meetings, after=asked.decided_at),
+        "review_due_at": review.due_at(with_meetings, after=asked.decided_at),
+        "sections": pages(request),
+    }
+    return render(request, "about/chairs_and_meetings.html", context)
 
 
 @login_not_required
@@ -95,6 +151,7 @@ def pages(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the pages about the Forum, for the line that leads from one to the other."""
     named = {
         "about:about": _("About the Forum"),
+        "about:chairs-and-meetings": _("Chairs and meetings"),
         "about:terms-of-reference": _("Terms of Reference"),
         "about:rules-of-procedure": _("Rules of Procedure"),
     }

@@ -12,6 +12,7 @@ register_converter(about.ParagraphConverter, "paragraph")
 
 urlpatterns = [
     path("", about.about, name="about"),
+    path("chairs-and-meetings/", about.chairs_and_meetings, name="chairs-and-meetings"),
     path("terms-of-reference/", about.terms_of_reference, name="terms-of-reference"),
     path("terms-of-reference/<paragraph:number>/", about.paragraph, name="paragraph"),
     path("rules-of-procedure/", about.rules, name="rules-of-procedure"),

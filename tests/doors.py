@@ -211,6 +211,7 @@ DOORS = {
     # about
     "about:about": Door(EVERYONE),
     "about:terms-of-reference": Door(EVERYONE),
+    "about:chairs-and-meetings": Door(EVERYONE),
     "about:paragraph": Door(EVERYONE),
     "about:rules-of-procedure": Door(EVERYONE),
     # cases

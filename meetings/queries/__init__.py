@@ -49,6 +49,7 @@ from meetings.queries.delegations import (
     participants,
 )
 from meetings.queries.floor import not_heard, turn_for, turns_in, turns_of
+from meetings.queries.history import Held, chaired_publicly, held_publicly
 from meetings.queries.inviting import (
     delivery_for,
     draft_of,
@@ -68,11 +69,13 @@ from meetings.queries.offices import (
 __all__ = [
     "DUE",
     "OF_THE_FORUM",
+    "Held",
     "agenda_of",
     "approved_agenda",
     "bureau",
     "calendar",
     "chair_was_in_office",
+    "chaired_publicly",
     "checked_in",
     "circulated",
     "circulated_agenda_of",
@@ -89,6 +92,7 @@ __all__ = [
     "entries_of",
     "everyone_of_the_forum",
     "held_in",
+    "held_publicly",
     "invitation_of",
     "item_for",
     "items_of",
