@@ -19,7 +19,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from forum import clock, history, review, rules_of_procedure
+from forum import clock, history, outreach_kit, review, rules_of_procedure
 from forum.history import PastConference
 from forum.paragraphs import DOCUMENTS, MARK, PARAGRAPHS, SECTIONS
 from meetings import queries as meetings
@@ -38,6 +38,20 @@ class ParagraphConverter:
         if value not in PARAGRAPHS:
             raise ValueError(value)
         return str(value)
+
+
+class LeafletConverter:
+    """The leaflets that there are. No other address."""
+
+    regex = "|".join(outreach_kit.LEAFLETS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        if value not in outreach_kit.LEAFLETS:
+            raise ValueError(value)
+        return value
 
 
 @login_not_required
@@ -72,19 +86,18 @@ def cycles_of_the_forum() -> list[Cycle]:
     def cycle(number: int) -> Cycle:
         return cycles.setdefault(number, Cycle(number))
 
-    for past in history.CONFERENCES:
-        if past.number >= FIRST_CYCLE:
-            cycle(past.number).past = past
+    for past in [one for one in history.CONFERENCES if one.number >= FIRST_CYCLE]:
+        cycle(past.number).past = past
     for conference in meetings.calendar():
         cycle(conference.number).conference = conference
-    for chair in history.CHAIRS:
-        cycle(chair.conference).chairs.append((chair.name, chair.state))
-    for number, name in meetings.chaired_publicly(now=now):
-        cycle(number).chairs.append((name, ""))
-    for met in history.MEETINGS:
-        cycle(met.conference).held.append((met.day, met.during))
-    for held in meetings.held_publicly(now=now):
-        cycle(held.cycle).held.append((held.day, history.DURING[held.kind]))
+    published = [(chair.conference, chair.name, chair.state) for chair in history.CHAIRS]
+    since = [(number, name, "") for number, name in meetings.chaired_publicly(now=now)]
+    for number, name, state in (*published, *since):
+        cycle(number).chairs.append((name, state))
+    met = [(one.conference, one.day, one.kind) for one in history.MEETINGS]
+    here = [(one.cycle, one.day, one.kind) for one in meetings.held_publicly(now=now)]
+    for number, held_on, kind in (*met, *here):
+        cycle(number).held.append((held_on, history.DURING[kind]))
     return [cycles[number] for number in sorted(cycles)]
 
 
@@ -138,6 +151,20 @@ def paragraph(request: HttpRequest, number: int) -> HttpResponse:
 
 @login_not_required
 @require_safe
+def kit(request: HttpRequest) -> HttpResponse:
+    context = {"leaflets": outreach_kit.LEAFLETS.values(), "sections": pages(request)}
+    return render(request, "about/outreach_kit.html", context)
+
+
+@login_not_required
+@require_safe
+def leaflet(request: HttpRequest, slug: str) -> HttpResponse:
+    shown = outreach_kit.LEAFLETS[slug]
+    return render(request, "about/leaflet.html", {"leaflet": shown})
+
+
+@login_not_required
+@require_safe
 def rules(request: HttpRequest) -> HttpResponse:
     context = {
         "rules": rules_of_procedure.APPLYING,
@@ -154,6 +181,7 @@ def pages(request: HttpRequest) -> list[dict[str, Any]]:
         "about:chairs-and-meetings": _("Chairs and meetings"),
         "about:terms-of-reference": _("Terms of Reference"),
         "about:rules-of-procedure": _("Rules of Procedure"),
+        "about:outreach-kit": _("Outreach kit"),
     }
     return [
         {"label": label, "url": reverse(name), "current": reverse(name) == request.path}

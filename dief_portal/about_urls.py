@@ -9,6 +9,7 @@ from dief_portal import about
 app_name = "about"
 
 register_converter(about.ParagraphConverter, "paragraph")
+register_converter(about.LeafletConverter, "leaflet")
 
 urlpatterns = [
     path("", about.about, name="about"),
@@ -16,4 +17,6 @@ urlpatterns = [
     path("terms-of-reference/", about.terms_of_reference, name="terms-of-reference"),
     path("terms-of-reference/<paragraph:number>/", about.paragraph, name="paragraph"),
     path("rules-of-procedure/", about.rules, name="rules-of-procedure"),
+    path("outreach/", about.kit, name="outreach-kit"),
+    path("outreach/<leaflet:slug>/", about.leaflet, name="leaflet"),
 ]

@@ -36,9 +36,11 @@ class Bundled(URLFetcher):  # type: ignore[misc]
         return URLFetcherResponse(url, Path(found).read_bytes(), {"Content-Type": kind})
 
 
-def pdf(template: str, context: dict[str, Any]) -> bytes:
+def pdf(template: str, context: dict[str, Any], *, tagged: bool = False) -> bytes:
     """
     Render a document in the language in use.
+
+    :param tagged: whether a screen reader is told what is a heading, a list, a table (PDF/UA-1).
 
     In practice, PRACTICE stands across every page of it, so that no sheet can be
     taken for a real one.
@@ -47,6 +49,7 @@ def pdf(template: str, context: dict[str, Any]) -> bytes:
     """
     practice = getattr(settings, "PRACTICE", False)
     page = render_to_string(template, {**context, "practice": practice})
-    written: bytes | None = HTML(string=page, base_url=SCHEME, url_fetcher=Bundled()).write_pdf()
+    sheet = HTML(string=page, base_url=SCHEME, url_fetcher=Bundled())
+    written: bytes | None = sheet.write_pdf(pdf_variant="pdf/ua-1" if tagged else None)
     assert written is not None
     return written

@@ -13,7 +13,7 @@ CYCLES = 2
 
 
 def counted(cycles: Iterable[int], *, after: int) -> list[int]:
-    """Return the cycles with meetings that count, of a review decided on at Conference ``after``."""
+    """Return the cycles with meetings that count, of a review that Conference ``after`` wants."""
     return sorted({cycle for cycle in cycles if cycle > after})[:CYCLES]
 
 

@@ -60,6 +60,12 @@ ACTS: dict[str, Promise] = {
     "downloaded": _("Downloaded"),
     "read many items": _("Read very many items within an hour"),
     "exported the trail": _("Downloaded the trail"),
+    # outreach and mandates
+    "logged": _("Logged"),
+    "took back from the log": _("Took back from the log"),
+    "recorded a mandate": _("Recorded a mandate"),
+    "recorded a mandate as done": _("Recorded a mandate as done"),
+    "recorded a mandate as open": _("Recorded a mandate as open"),
     # meetings
     "entered": _("Entered in the calendar"),
     "recorded the close of": _("Recorded the close of the Conference"),
@@ -171,6 +177,8 @@ KINDS: dict[str, Kind] = {
     "forum.accountinvitation": Kind(_("invitation of a person")),
     "forum.recovery": Kind(_("recovery of the sign-in of"), "person__last_name"),
     "forum.contact": Kind(_("numbers or entry of a contact of"), "state__code"),
+    "forum.outreach": Kind(_("outreach or briefing")),
+    "forum.mandate": Kind(_("mandate of the Conference"), "conference"),
     "meetings.conference": Kind(_("Conference of States Parties"), "number"),
     "meetings.week": Kind(_("week of the Conference"), "conference__number"),
     "meetings.meeting": Kind(_("meeting"), "ref"),

@@ -14,11 +14,13 @@ from meetings.models.convening import (
 )
 from meetings.models.delegations import Delegate, Delegation, Service
 from meetings.models.floor import FloorTurn
+from meetings.models.reporting import ChairReport, ReportEntry
 
 __all__ = [
     "Agenda",
     "AgendaItem",
     "AgendaLine",
+    "ChairReport",
     "Conference",
     "Consultation",
     "Delegate",
@@ -31,6 +33,7 @@ __all__ = [
     "Mark",
     "Meeting",
     "Move",
+    "ReportEntry",
     "RightOfReply",
     "Service",
     "Week",

@@ -65,6 +65,16 @@ from meetings.queries.offices import (
     number_of_states,
     takes_part,
 )
+from meetings.queries.reporting import (
+    cycles_held,
+    end_of_the_conference_before,
+    entries_of_report,
+    entry_for,
+    held_in_cycle,
+    report_of,
+    reports,
+    reports_to_come,
+)
 
 __all__ = [
     "DUE",
@@ -82,6 +92,7 @@ __all__ = [
     "coming_weeks",
     "conference_for",
     "consultation_of",
+    "cycles_held",
     "delegate_for",
     "delegates_in_office",
     "delegates_of",
@@ -89,9 +100,13 @@ __all__ = [
     "delegation_of",
     "delivery_for",
     "draft_of",
+    "end_of_the_conference_before",
     "entries_of",
+    "entries_of_report",
+    "entry_for",
     "everyone_of_the_forum",
     "held_in",
+    "held_in_cycle",
     "held_publicly",
     "invitation_of",
     "item_for",
@@ -111,6 +126,9 @@ __all__ = [
     "own_item",
     "participants",
     "passed_without",
+    "report_of",
+    "reports",
+    "reports_to_come",
     "states_called",
     "takes_part",
     "timed",

@@ -72,6 +72,6 @@ def chaired_publicly(*, now: datetime) -> list[tuple[int, str]]:
 
 def _asked(question: str, now: datetime) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT sight.{question}(%s)", [now])  # noqa: S608
+        cursor.execute(f"SELECT sight.{question}(%s)", [now])
         answer = cursor.fetchone()[0]
     return json.loads(answer or "[]") if isinstance(answer, str | None) else list(answer)
