@@ -66,6 +66,11 @@ ACTS: dict[str, Promise] = {
     "recorded a mandate": _("Recorded a mandate"),
     "recorded a mandate as done": _("Recorded a mandate as done"),
     "recorded a mandate as open": _("Recorded a mandate as open"),
+    # the Chair's report
+    "wrote for the report": _("Wrote for the Chair's report"),
+    "rewrote for the report": _("Rewrote for the Chair's report"),
+    "dropped from the report": _("Dropped from the Chair's report"),
+    "issued the report": _("Issued the Chair's report"),
     # meetings
     "entered": _("Entered in the calendar"),
     "recorded the close of": _("Recorded the close of the Conference"),
@@ -180,6 +185,8 @@ KINDS: dict[str, Kind] = {
     "forum.outreach": Kind(_("outreach or briefing")),
     "forum.mandate": Kind(_("mandate of the Conference"), "conference"),
     "meetings.conference": Kind(_("Conference of States Parties"), "number"),
+    "meetings.reportentry": Kind(_("text for the report to Conference"), "conference__number"),
+    "meetings.chairreport": Kind(_("Chair's report to Conference"), "conference__number"),
     "meetings.week": Kind(_("week of the Conference"), "conference__number"),
     "meetings.meeting": Kind(_("meeting"), "ref"),
     "meetings.delivery": Kind(_("invitation to the meeting"), "invitation__meeting__ref"),

@@ -65,8 +65,8 @@ def briefings(request: SignedIn) -> HttpResponse:
 @require_safe
 def activity(request: SignedIn, key: str) -> HttpResponse:
     now = clock.now()
-    require(policies.may_see_outreach(request.hat, now=now))
     shown = queries.activity_for(key)
+    require(policies.may_see_outreach(request.hat, now=now))
     context = {
         "activity": shown,
         "audience": audience.of(shown, now=now),

@@ -40,7 +40,11 @@ SEED = {
     ),
     2: ("Briefing of 29 April 2021", "Transparency and Reporting", "invitation of its Co-Chairs"),
     3: ("Briefing of 29 April 2021", "new page on the Forum", "transparency"),
-    4: ("Briefing of 29 April 2021", "virtual meeting was not feasible", "review should move to CSP9"),
+    4: (
+        "Briefing of 29 April 2021",
+        "virtual meeting was not feasible",
+        "review should move to CSP9",
+    ),
     5: ("Briefing of 29 April 2021", "paragraph 13", "paragraph 20"),
     6: ("Briefing of 29 April 2021", "called on all States", "habit"),
     7: ("Briefing of 29 April 2021", "Civil society", "Article 11"),
@@ -311,7 +315,7 @@ def test_the_chair_writes_and_issues_it_on_the_pages(client, conference, chair):
     refused = client.post(f"{address}issue/", {"symbol": csp7.SYMBOL}).text
     assert "The report names a State" in refused
     # One paragraph more stands before the acknowledgement.
-    client.post(f"{address}issue/", {"symbol": csp7.SYMBOL, "confirmed": ["14-AR"]})
+    client.post(f"{address}issue/", {"symbol": csp7.SYMBOL, "confirmed": ["15-AR"]})
 
     assert ChairReport.objects.get().chair == "Tom Nijs"
 
