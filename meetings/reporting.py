@@ -170,21 +170,24 @@ def _briefings(writer: _Writer) -> None:
     else:
         writer.part(_("Briefings to bodies of the Treaty"))
     for briefing in briefings:
-        said = _("On %(day)s, the %(who)s briefed this body: %(body)s. Occasion: %(occasion)s.")
-        writer.add(
-            said
-            % {
-                "day": moments.day(briefing.held_on),
-                "who": Actor(briefing.actor).label,
-                "body": Body(briefing.body).label,
-                "occasion": briefing.occasion,
-            },
-            Source.BRIEFINGS,
-        )
+        said = _("On %(day)s, the %(who)s briefed %(body)s (%(occasion)s).")
+        facts = {
+            "day": moments.day(briefing.held_on),
+            "who": Actor(briefing.actor).label,
+            "body": _body(Body(briefing.body)),
+            "occasion": briefing.occasion,
+        }
+        writer.add(said % facts, Source.BRIEFINGS)
         for point in briefing.paragraphs:
             writer.add(point, Source.BRIEFINGS)
     if not briefings:
         writer.add(_("No briefing was given in this cycle."), Source.BRIEFINGS)
+
+
+def _body(body: Body) -> str:
+    if body == Body.OTHER:
+        return _("a body of the Treaty")
+    return _("the %(body)s") % {"body": body.label}
 
 
 def _conclusions(writer: _Writer) -> None:
@@ -194,7 +197,11 @@ def _conclusions(writer: _Writer) -> None:
     links = leads_to(writer.facts)
     if links:
         said = [
-            _("paragraph %(paragraph)s in recommendation %(numbers)s")
+            ngettext(
+                "paragraph %(paragraph)s in recommendation %(numbers)s",
+                "paragraph %(paragraph)s in recommendations %(numbers)s",
+                len(numbers),
+            )
             % {"paragraph": writer.numbers[conclusion], "numbers": listed(map(str, numbers))}
             for conclusion, numbers in links.items()
             if conclusion in writer.numbers
@@ -232,7 +239,7 @@ def _outreach(writer: _Writer) -> None:
 
 def _occasion(row: Outreach) -> str:
     who = Actor(row.actor).label
-    return f"{moments.day(row.held_on)}: {row.occasion} ({who})"
+    return f"{row.occasion}, {moments.day(row.held_on)} ({who})"
 
 
 def _reached(rows: Iterable[Outreach]) -> str:

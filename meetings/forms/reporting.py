@@ -56,8 +56,8 @@ class Issue(forms.Form):
         label=_("These names are public already and point to no case"),
         widget=forms.CheckboxSelectMultiple,
         choices=(),
-        required=False,
         help_text=_("Tick each name, or go back and take it out (¶14, ¶22)."),
+        error_messages={"required": _("Tick each name, or go back and take it out")},
     )
 
     def __init__(self, *args: Any, namings: Sequence[Naming], **kwargs: Any) -> None:

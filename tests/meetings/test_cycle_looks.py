@@ -10,7 +10,7 @@ from django.test import Client
 from forum import sight
 from forum.actions import outreach as logs
 from forum.actions.outreach import Facts
-from forum.models import Term
+from forum.models import Person, Term
 from forum.models.outreach import Actor, Log
 from meetings import reporting
 from meetings.actions import reporting as actions
@@ -76,6 +76,7 @@ def conference(chair, secretariat) -> Conference:
 
 def look(page, client: Client, url: str, name: str) -> None:
     for language in ("en", "ar"):
+        Person.objects.update(language=language)
         response = client.get(url, headers={"Accept-Language": language})
         assert response.status_code == 200, url
         browser.show(page, response.text)

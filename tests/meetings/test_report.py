@@ -140,7 +140,7 @@ def test_each_recommendation_follows_from_a_conclusion(conference):
     links = paragraphs(conference)[10][1].text
     items = paragraphs(conference)[15][1].items
 
-    assert "paragraph 9 in recommendation 1 and 2" in links
+    assert "paragraph 9 in recommendations 1 and 2" in links
     assert [item.rpartition("(")[2] for item in items] == [
         "paragraph 9)",
         "paragraph 9)",
@@ -313,7 +313,7 @@ def test_the_chair_writes_and_issues_it_on_the_pages(client, conference, chair):
     assert "More of it is needed." in client.get(address).text
 
     refused = client.post(f"{address}issue/", {"symbol": csp7.SYMBOL}).text
-    assert "The report names a State" in refused
+    assert "Tick each name, or go back and take it out" in refused
     # One paragraph more stands before the acknowledgement.
     client.post(f"{address}issue/", {"symbol": csp7.SYMBOL, "confirmed": ["15-AR"]})
 
