@@ -16,6 +16,7 @@ calendar_urls = [
     path("calendar/<slug:key>/close/", calendar.record_close, name="record-close"),
     path("calendar/weeks/<slug:key>/", calendar.correct_week, name="correct-week"),
     path("chair/", calendar.chair, name="chair"),
+    path("chair/hand-over/", calendar.hand_over, name="hand-over-list"),
 ]
 
 # --- The Chair's report to the Conference ---

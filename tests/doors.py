@@ -448,6 +448,7 @@ DOORS = {
     "outreach:activity": Door(REACHED_OUT),
     "outreach:withdraw": Door(set(BORLAND), REACHED_OUT, post=True),
     # the Chair's report
+    "meetings:hand-over-list": Door(OFFICES, INSIDE),
     "meetings:reports": Door(FORUM, INSIDE),
     "meetings:report": Door(FORUM, INSIDE),
     "meetings:report-pdf": Door(FORUM, INSIDE),

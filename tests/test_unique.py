@@ -24,7 +24,6 @@ REASONS = {
     "cases_arrangementconfirmation version_id, state_id": IN_THE_ROOM,
     "forum_state code": "every State is told to everyone",
     "forum_state name_en": "every State is told to everyone",
-    "meetings_chairreport conference_id": "added by the Chair, who sees all of them",
     "meetings_delivery invitation_id, state_id": "added by the Secretariat, who sees all of them",
     "meetings_consultation meeting_id, matter, of": "added by those who see all of them",
     "meetings_rightofreply item_id, state_id": "added by the presenter and the Chair, who see them",

@@ -69,6 +69,7 @@ def meetings(request: SignedIn) -> HttpResponse:
         ],
         "past": queries.known_meetings().filter(held_on__lt=today),
         "may_see": policies.may_see_meetings(request.hat, now=now),
+        "may_see_plan": policies.may_see_plan(request.hat, now=now),
         "today": today,
         "chair": forum.chair(now=now),
         "may_propose": policies.may_propose(request.hat, now=now),

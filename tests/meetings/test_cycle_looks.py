@@ -36,6 +36,7 @@ OF_THE_CHAIR = {
     "outreach/briefings/log/": "log-briefing",
     "outreach/mandates/": "mandates",
     "meetings/reports/": "reports",
+    "meetings/chair/hand-over/": "hand-over",
     "meetings/reports/{csp}/": "draft",
     "meetings/reports/{csp}/write/recommendation/": "recommendation",
     "meetings/reports/{csp}/issue/": "issue",
