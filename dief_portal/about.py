@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from forum import clock, history, outreach_kit, review, rules_of_procedure
+from forum import terms_of_reference as limits
 from forum.history import PastConference
 from forum.paragraphs import DOCUMENTS, MARK, PARAGRAPHS, SECTIONS
 from meetings import queries as meetings
@@ -151,6 +152,17 @@ def paragraph(request: HttpRequest, number: int) -> HttpResponse:
 
 @login_not_required
 @require_safe
+def non_state_actors(request: HttpRequest) -> HttpResponse:
+    context = {
+        "proposal_days": -limits.PROPOSAL.days,
+        "silence_days": limits.SILENCE.days,
+        "sections": pages(request),
+    }
+    return render(request, "about/non_state_actors.html", context)
+
+
+@login_not_required
+@require_safe
 def kit(request: HttpRequest) -> HttpResponse:
     context = {"leaflets": outreach_kit.LEAFLETS.values(), "sections": pages(request)}
     return render(request, "about/outreach_kit.html", context)
@@ -181,6 +193,7 @@ def pages(request: HttpRequest) -> list[dict[str, Any]]:
         "about:chairs-and-meetings": _("Chairs and meetings"),
         "about:terms-of-reference": _("Terms of Reference"),
         "about:rules-of-procedure": _("Rules of Procedure"),
+        "about:non-state-actors": _("For non-State actors"),
         "about:outreach-kit": _("Outreach kit"),
     }
     return [

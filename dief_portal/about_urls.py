@@ -17,6 +17,7 @@ urlpatterns = [
     path("terms-of-reference/", about.terms_of_reference, name="terms-of-reference"),
     path("terms-of-reference/<paragraph:number>/", about.paragraph, name="paragraph"),
     path("rules-of-procedure/", about.rules, name="rules-of-procedure"),
+    path("non-state-actors/", about.non_state_actors, name="non-state-actors"),
     path("outreach/", about.kit, name="outreach-kit"),
     path("outreach/<leaflet:slug>/", about.leaflet, name="leaflet"),
 ]

@@ -230,6 +230,7 @@ DOORS = {
     "about:about": Door(EVERYONE),
     "about:terms-of-reference": Door(EVERYONE),
     "about:chairs-and-meetings": Door(EVERYONE),
+    "about:non-state-actors": Door(EVERYONE),
     "about:outreach-kit": Door(EVERYONE),
     "about:leaflet": Door(EVERYONE),
     "about:paragraph": Door(EVERYONE),

@@ -27,6 +27,9 @@ PAGES = (
     "/about/terms-of-reference/",
     "/about/terms-of-reference/12/",
     "/about/rules-of-procedure/",
+    "/about/non-state-actors/",
+    "/about/outreach/",
+    "/about/outreach/customs/",
 )
 LANGUAGES = {"ar": "rtl", "en": "ltr", "es": "ltr", "fr": "ltr", "ru": "ltr", "zh-hans": "ltr"}
 

@@ -26,6 +26,7 @@ OVERFLOWS = "document.documentElement.scrollWidth > document.documentElement.cli
 PUBLIC = {
     "about/": "about",
     "about/chairs-and-meetings/": "chairs",
+    "about/non-state-actors/": "non-state",
     "about/outreach/": "kit",
     "about/outreach/licensing/": "leaflet",
 }
