@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -37,7 +38,12 @@ def test_three_people_have_chaired_it():
 
 
 def test_every_fact_says_where_it_was_read():
-    facts = (*history.CONFERENCES, *history.CHAIRS, *history.MEETINGS, *history.STEPS)
+    facts: tuple[Any, ...] = (
+        *history.CONFERENCES,
+        *history.CHAIRS,
+        *history.MEETINGS,
+        *history.STEPS,
+    )
 
     assert all(fact.source for fact in facts)
     assert {c.number for c in history.CONFERENCES if c.is_to_confirm} == {8, 10}

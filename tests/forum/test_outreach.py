@@ -95,7 +95,7 @@ def test_what_a_state_did_is_seen_by_it_the_chair_and_the_secretariat():
 @pytest.mark.parametrize("column", ["occasion", "points"])
 def test_no_case_or_meeting_is_named_by_its_reference(column: str, reference: str):
     with pytest.raises(actions.NotPublicSafe, match="2026-KQ7P"):
-        log(cast.chair(), into=Log.BRIEFING, **{column: f"We spoke of {reference} at length."})
+        log(cast.chair(), Actor.CHAIR, Log.BRIEFING, **{column: f"We spoke of {reference}."})
 
 
 @pytest.mark.parametrize("words", ["Seminar of 2026", "ATT/CSP7.DIEF/2021/CHAIR/673/Conf.Rep"])

@@ -259,7 +259,7 @@ def test_a_conclusion_that_leads_to_a_recommendation_is_not_dropped(conference, 
 def test_the_report_stays_as_it_was_issued_whatever_the_logs_say(conference, chair):
     with sight.through_the_eyes_of(chair, now=csp7.NOW):
         issue(conference, chair)
-        entry = ReportEntry.objects.filter(kind=EntryKind.OUTLOOK).first()
+        entry = ReportEntry.objects.filter(kind=EntryKind.OUTLOOK).earliest("pk")
         with pytest.raises(actions.AlreadyOut):
             actions.rewrite(entry=entry, text="x", follows_from=None, by=chair, now=csp7.NOW)
         with pytest.raises(actions.AlreadyOut):
