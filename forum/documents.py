@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,17 @@ def pdf(template: str, context: dict[str, Any], *, tagged: bool = False) -> byte
     practice = getattr(settings, "PRACTICE", False)
     page = render_to_string(template, {**context, "practice": practice})
     sheet = HTML(string=page, base_url=SCHEME, url_fetcher=Bundled())
+    # A browser finds out by itself which way a text runs; the printer has to be told.
+    for element in sheet.etree_element.iter():
+        if element.get("dir") == "auto":
+            element.set("dir", direction("".join(element.itertext())))
     written: bytes | None = sheet.write_pdf(pdf_variant="pdf/ua-1" if tagged else None)
     assert written is not None
     return written
+
+
+def direction(text: str) -> str:
+    """Return ``rtl`` or ``ltr``: as its first letter runs, like ``dir="auto"`` of HTML."""
+    strong = (unicodedata.bidirectional(sign) for sign in text)
+    first = next((kind for kind in strong if kind in ("L", "R", "AL")), "L")
+    return "ltr" if first == "L" else "rtl"

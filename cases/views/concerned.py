@@ -17,13 +17,14 @@ from cases.forms import concerned as forms
 from cases.forms import uploading
 from cases.models import Intention, NoticeToState
 from cases.rules import Channel
-from cases.views.frame import do, sections, use
+from cases.views.frame import sections, use
 from forum import audience, clock, proof
 from forum.access import SignedIn, require
 from forum.errors import Refused
 from forum.models import State, Term
 from forum.terms_of_reference import GENEVA
 from forum.typed import typed
+from forum.views.telling import do
 
 
 @require_safe

@@ -8,9 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from forum.models import State, Term
-from forum.views.telling import do
-
-__all__ = ["do", "sections", "use"]
 
 
 def sections(current: str) -> dict[str, Any]:

@@ -14,10 +14,10 @@ from cases import policies, queries
 from cases.actions import introducing as actions
 from cases.forms.introducing import Answer
 from cases.models import Case
-from cases.views.frame import do
 from forum import audience, clock, proof
 from forum.access import SignedIn, require
 from forum.terms_of_reference import GENEVA
+from forum.views.telling import do
 
 
 @require_safe

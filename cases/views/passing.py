@@ -17,7 +17,7 @@ from cases.documents import national as documents
 from cases.forms import using as forms
 from cases.models import Case, CaseContent, CaseReader
 from cases.views import using
-from cases.views.frame import do, use
+from cases.views.frame import use
 from forum import audience, clock, copies, proof
 from forum.access import SignedIn, require
 from forum.actions import reading
@@ -26,6 +26,7 @@ from forum.models import Term
 from forum.terms_of_reference import GENEVA
 from forum.trail import DOWNLOADED
 from forum.typed import typed
+from forum.views.telling import do
 
 
 def _read(ref: str) -> tuple[Case, CaseContent]:
@@ -110,7 +111,7 @@ def pack(request: SignedIn, ref: str) -> HttpResponse:
 def _facts(office: Term, case: Case, content: CaseContent, *, now: datetime) -> dict[str, Any]:
     return {
         "case": case,
-        "content": content,
+        "told": queries.told(case),
         "files": queries.attachments_of(case),
         "use": using.of_item(office, case, now=now),
         "audience": audience.of(content, now=now, whose=case.provider),

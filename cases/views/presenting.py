@@ -17,13 +17,14 @@ from cases.actions import presenting as actions
 from cases.forms import presenting as forms
 from cases.models import Case, Intention, NoticeToState
 from cases.rules import Subject
-from cases.views.frame import do, sections, use
+from cases.views.frame import sections, use
 from forum import audience, clock, proof
 from forum.access import SignedIn, require
 from forum.errors import Refused
 from forum.models import Term
 from forum.terms_of_reference import GENEVA
 from forum.typed import typed
+from forum.views.telling import do
 from meetings import queries as meetings
 from meetings.models import Meeting
 

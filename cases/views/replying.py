@@ -19,13 +19,13 @@ from cases.documents import presenting as documents
 from cases.forms import uploading
 from cases.models import NoticeToState
 from cases.views.concerned import page_of
-from cases.views.frame import do
 from forum import clock, copies, files, proof
 from forum.access import SignedIn, require
 from forum.actions import reading
 from forum.errors import Refused
 from forum.models import Term
 from forum.trail import DOWNLOADED
+from forum.views.telling import do
 
 
 @csrf_exempt  # Checked in _attach, once the file is sealed while it comes in.

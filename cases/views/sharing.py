@@ -25,7 +25,7 @@ from cases.forms.previewing import PreviewAs
 from cases.models import Case
 from cases.rules import Status
 from cases.views import previewing, using
-from cases.views.frame import do, sections, use
+from cases.views.frame import sections, use
 from forum import audience, clock, copies, moments, proof
 from forum.access import SignedIn, require
 from forum.actions import reading
@@ -34,6 +34,7 @@ from forum.errors import Refused
 from forum.terms_of_reference import GENEVA
 from forum.trail import DOWNLOADED
 from forum.typed import typed
+from forum.views.telling import do
 
 ON_A_PAGE = 50
 KINDS = {Status.DRAFT: "neutral", Status.RELEASED: "done", Status.WITHDRAWN: "neutral"}
@@ -102,6 +103,7 @@ def page_of(request: SignedIn, case: Case, *, now: datetime, **more: Any) -> dic
         "use": using.of_item(hat, case, now=now) if content else None,
         "may_pass_on": policies.may_pass_on(hat, case, now=now) if content else None,
         "is_passed_on": policies.reads_as_police(hat, case, now=now) is not None,
+        "may_arrange": policies.may_begin(hat, now=now) if carded else None,
         "may_edit": may_edit,
         "may_release": policies.may_release(hat, case, now=now),
         "may_announce": policies.may_begin(hat, now=now) if may_edit else None,

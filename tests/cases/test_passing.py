@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from cases import queries
 from cases.actions import passing as actions
 from cases.actions import using
-from cases.models import Case, CaseReader
+from cases.models import ArmsItem, Case, CaseReader, RouteLeg
 from cases.notices.passing import PASSED_ON
 from cases.rules import Use, UseWord
 from forum import sight
@@ -191,6 +191,9 @@ def test_the_national_pack_carries_the_case_paragraph_16_and_the_conditions(
     client: Visitor, time_machine, case, borland
 ):
     alvania = cast.delegate("Alvania")
+    first = {"case": case, "position": 1}
+    ArmsItem.objects.create(**first, description="Rifles", marks="QQ-4711")
+    RouteLeg.objects.create(**first, from_state="XA", to_place="the border crossing")
     with sight.through_the_eyes_of(borland, now=EARLY):
         begun = using.ask(
             about=case, use=Use.EXPORT, purpose="Why.", wished_by=None, by=borland, now=EARLY
@@ -204,6 +207,8 @@ def test_the_national_pack_carries_the_case_paragraph_16_and_the_conditions(
     for part in (
         case.ref,
         "Serial numbers were filed off.",
+        "QQ-4711",
+        "the border crossing",
         "it is discussed with Alvania (paragraph 16 of the Terms of Reference)",
         "Name nobody.",
         str(borland.person),

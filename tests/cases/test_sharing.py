@@ -263,3 +263,14 @@ def test_a_withdrawn_case_takes_its_files_along(draft, alvania, tmp_path):
 
     assert destroy_files() == 1
     assert not stored(tmp_path)
+
+
+def test_who_speaks_for_a_state_proposes_an_arrangement_from_the_page_of_a_shared_case(
+    draft, alvania
+):
+    leads = f"/arrangements/open/?case={draft.ref}"
+    assert leads not in browser(alvania).get(f"/cases/{draft.ref}/").content.decode()
+
+    release(draft, alvania, Kind.PARTIES)
+    page = browser(cast.delegate("Borland")).get(f"/cases/{draft.ref}/").content.decode()
+    assert leads in page

@@ -10,7 +10,7 @@ from django.utils import translation
 from pypdf import PdfReader
 from weasyprint.urls import FatalURLFetchingError
 
-from forum.documents import pdf
+from forum.documents import direction, pdf
 
 SHEETS = Path(__file__).parent / "sheets"
 
@@ -46,6 +46,31 @@ def test_an_arabic_letter_is_set():
         paper = pdf("letter.html", {"texts": ["دعوة إلى الاجتماع السابع"]})
     (sheet,) = PdfReader(io.BytesIO(paper)).pages
     assert "Arabic" in str([sheet._get_fonts()])
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_what_a_state_wrote_runs_as_it_wrote_it_whatever_the_language_of_the_sheet(language):
+    with translation.override(language):
+        paper = pdf("letter.html", {"texts": ["Weighed.", "وُزنت."]})
+    (sheet,) = PdfReader(io.BytesIO(paper)).pages
+    begins: dict[str, float] = {}
+
+    def note(text: str, _cm: object, place: list[float], _font: object, _size: float) -> None:
+        if text.strip():
+            begins[text.strip()] = place[4]
+
+    sheet.extract_text(visitor_text=note)
+    middle = float(sheet.mediabox.width) / 2
+    assert begins["Weighed."] < middle
+    assert max(begins[text] for text in begins if not text.isascii()) > middle
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [("", "ltr"), ("12 - ", "ltr"), ("3. نعم", "rtl"), ("«Oui»", "ltr"), ("שלום OK", "rtl")],
+)
+def test_a_text_runs_as_its_first_letter_does(text, runs):
+    assert direction(text) == runs
 
 
 @pytest.mark.parametrize(
