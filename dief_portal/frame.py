@@ -53,6 +53,12 @@ DOORS = (
     ),
     Door(_("Experts"), "/experts/", "id-badge"),
     Door(_("Contacts"), "/contacts/", "address-book", only=(*OF_A_STATE, Role.SECRETARIAT)),
+    Door(
+        _("Outreach"),
+        "/outreach/",
+        "world",
+        only=(*OF_A_STATE, Role.SECRETARIAT, Role.CHAIR, Role.PRESIDENT),
+    ),
     Door(_("People"), "/people/", "users", only=(Role.SECRETARIAT, Role.FOCAL_POINT)),
     Door(_("States"), "/states/", "flag"),
     Door(_("Trail"), "/trail/", "history"),

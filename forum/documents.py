@@ -37,9 +37,11 @@ class Bundled(URLFetcher):  # type: ignore[misc]
         return URLFetcherResponse(url, Path(found).read_bytes(), {"Content-Type": kind})
 
 
-def pdf(template: str, context: dict[str, Any]) -> bytes:
+def pdf(template: str, context: dict[str, Any], *, tagged: bool = False) -> bytes:
     """
     Render a document in the language in use.
+
+    :param tagged: whether a screen reader is told what is a heading, a list, a table (PDF/UA-1).
 
     In practice, PRACTICE stands across every page of it, so that no sheet can be
     taken for a real one.
@@ -53,7 +55,7 @@ def pdf(template: str, context: dict[str, Any]) -> bytes:
     for element in sheet.etree_element.iter():
         if element.get("dir") == "auto":
             element.set("dir", direction("".join(element.itertext())))
-    written: bytes | None = sheet.write_pdf()
+    written: bytes | None = sheet.write_pdf(pdf_variant="pdf/ua-1" if tagged else None)
     assert written is not None
     return written
 

@@ -1,14 +1,17 @@
 """
 What is public about the Forum's past: who chaired it, when it met, what Conferences decided.
 
-Read on the public pages of the Arms Trade Treaty Secretariat and in the documents they name.
-What was not found there is not here.
+The facts are in ``forum/data/history.toml``, each with the place where it was read. What was not
+found there is not here.
 """
 
 from __future__ import annotations
 
+import tomllib
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,85 +20,115 @@ from forum import moments
 
 Text = str | Promise
 
-SOURCE = "thearmstradetreaty.org"
+FILE = Path(__file__).parent / "data" / "history.toml"
+
+SENTENCES: dict[str, Text] = {
+    "informal": _(
+        "Around the Fourth Conference, interested States discuss concrete cases of diversion "
+        "at an informal meeting for the first time."
+    ),
+    "set up": _("The Sixth Conference sets the Forum up and adopts its Terms of Reference."),
+    "put off": _(
+        "The pandemic prevents the first meeting. The Chair concludes that meetings need "
+        "people in the room. The Seventh Conference asks the next President to organise the "
+        "first meeting once that can be done."
+    ),
+    "first meeting": _("The Forum meets for the first time, on 24 August."),
+    "review asked for": _(
+        "After two cycles of meetings, the Ninth Conference asks for a review of the Forum's "
+        "usefulness and of its Terms of Reference."
+    ),
+    "reviewed": _(
+        "The review finds the Forum still important and its Terms of Reference fit for it. "
+        "The Tenth Conference updates paragraph 4."
+    ),
+}
+DURING: dict[str, Text] = {
+    "CONFERENCE": _("during the Conference"),
+    "PREPARATORY": _("in the week of the working groups"),
+}
 
 
-class Chair(NamedTuple):
-    conference: str
+def _territory(code: str) -> str:
+    return str(moments.locale().territories[code]) if code else ""
+
+
+@dataclass(frozen=True)
+class PastConference:
+    number: int
+    starts_on: date
+    ends_on: date
+    place: str
+    territory: str  # ISO 3166-1; empty where it was held by writing
+    source: str
+
+    @property
+    def is_to_confirm(self) -> bool:
+        """Whether its days were not read anywhere."""
+        return self.source == "M"
+
+    @property
+    def country(self) -> str:
+        return _territory(self.territory)
+
+
+@dataclass(frozen=True)
+class PastChair:
+    conference: int
     name: str
-    territory: str  # the State they are a national of, ISO 3166-1
+    territory: str  # the State they are a national of
+    source: str
 
     @property
     def state(self) -> str:
         """Return that State's name in the reader's language."""
-        return str(moments.locale().territories[self.territory])
+        return _territory(self.territory)
 
 
-class HeldMeeting(NamedTuple):
+@dataclass(frozen=True)
+class PastMeeting:
     number: int
     day: date
-    during: Text
+    conference: int  # whose cycle it is of
+    kind: str
+    source: str
+
+    @property
+    def during(self) -> Text:
+        return DURING[self.kind]
 
 
-class Step(NamedTuple):
+@dataclass(frozen=True)
+class Step:
     year: int
-    says: Text
+    name: str
     document: str
+    source: str
+
+    @property
+    def says(self) -> Text:
+        return SENTENCES[self.name]
 
 
-CHAIRS = (
-    Chair("CSP7", "Tom Nijs", "BE"),
-    Chair("CSP8", "Alejandro Alba Fernández", "MX"),
-    Chair("CSP9", "Col. Philippe Lejeune", "FR"),
-    Chair("CSP10", "Col. Philippe Lejeune", "FR"),
-)
+@dataclass(frozen=True)
+class Review:
+    decided_at: int
+    decision: str
+    carried_out_at: int
+    outcome: str
+    source: str
 
-MEETINGS = (
-    HeldMeeting(1, date(2022, 8, 24), _("Eighth Conference of States Parties")),
-    HeldMeeting(2, date(2023, 5, 11), _("working groups before the Ninth Conference")),
-    HeldMeeting(3, date(2023, 8, 23), _("Ninth Conference of States Parties")),
-    HeldMeeting(4, date(2024, 2, 22), _("working groups before the Tenth Conference")),
-    HeldMeeting(5, date(2024, 8, 21), _("Tenth Conference of States Parties")),
-)
 
-STEPS = (
-    Step(
-        2018,
-        _(
-            "Around the Fourth Conference, interested States discuss concrete cases of diversion "
-            "at an informal meeting for the first time."
-        ),
-        "",
-    ),
-    Step(
-        2020,
-        _("The Sixth Conference sets the Forum up and adopts its Terms of Reference."),
-        "ATT/CSP6/2020/SEC/635/Conf.FinRep.Rev1, 40(a)",
-    ),
-    Step(
-        2021,
-        _(
-            "The pandemic prevents the first meeting. The Chair concludes that meetings need "
-            "people in the room. The Seventh Conference asks the next President to organise the "
-            "first meeting once that can be done."
-        ),
-        "CSP7, final report, 27(b)",
-    ),
-    Step(2022, _("The Forum meets for the first time, on 24 August."), ""),
-    Step(
-        2023,
-        _(
-            "After two cycles of meetings, the Ninth Conference asks for a review of the Forum's "
-            "usefulness and of its Terms of Reference."
-        ),
-        "CSP9, final report, 27",
-    ),
-    Step(
-        2024,
-        _(
-            "The review finds the Forum still important and its Terms of Reference fit for it. "
-            "The Tenth Conference updates paragraph 4."
-        ),
-        "ATT/CSP10/2024/SEC/807/Conf.FinRep, 30(c)",
-    ),
-)
+_READ: dict[str, Any] = tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+SOURCE: str = _READ["source"]
+CONFERENCES = tuple(PastConference(**entry) for entry in _READ["conference"])
+CHAIRS = tuple(PastChair(**entry) for entry in _READ["chair"])
+MEETINGS = tuple(PastMeeting(**entry) for entry in _READ["meeting"])
+STEPS = tuple(Step(**entry) for entry in _READ["step"])
+REVIEW = Review(**_READ["review"])
+
+
+def cycles_with_meetings() -> list[int]:
+    """Return the cycle of each meeting that was held."""
+    return [meeting.conference for meeting in MEETINGS]

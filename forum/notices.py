@@ -11,7 +11,18 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticToken
 
 from forum import outbox, trail
-from forum.models import Contact, ContactMark, NewPassword, Recovery, Role, Term, TrailEntry
+from forum.models import (
+    Contact,
+    ContactMark,
+    Mandate,
+    NewPassword,
+    Outreach,
+    Recovery,
+    Role,
+    Term,
+    TrailEntry,
+)
+from forum.models.outreach import Addressee
 from forum.models.people import TermQuerySet
 from forum.models.recovery import Stage
 
@@ -109,6 +120,21 @@ CONTACT_OUT_OF_DATE = outbox.kind(
     paragraph=20,
 )
 
+OUTREACH_LOGGED = outbox.kind(
+    "forum/outreach-logged", _("An occasion on which the Forum was made known is in the log.")
+)
+MANDATE_GIVEN = outbox.kind(
+    "forum/mandate-given", _("A decision of a Conference that gives you a task is on record.")
+)
+# To whom a task is told; the Conference is nobody in office.
+TOLD_OF_A_TASK = {
+    Addressee.PRESIDENT: (Role.PRESIDENT,),
+    Addressee.CHAIR: (Role.CHAIR,),
+    Addressee.SECRETARIAT: (Role.SECRETARIAT,),
+    Addressee.STATES: (Role.DELEGATE, Role.FOCAL_POINT),
+    Addressee.CONFERENCE: (Role.PRESIDENT,),
+}
+
 
 def chair_appointed(chair: Term, *, now: datetime) -> None:
     """Tell the new Chair and the Secretariat."""
@@ -195,3 +221,16 @@ def _last_act(contact: Contact) -> TrailEntry | None:
     """Return the entry of the trail that says so: of the same entry more than once is told."""
     acts = TrailEntry.objects.filter(subject=trail.label(contact))
     return acts.order_by("at", "pk").last()
+
+
+def outreach_logged(logged: Outreach, *, by: Term, now: datetime) -> None:
+    """Tell the Chair, whose report it goes into, and the Secretariat; but not who logged it."""
+    told = Term.objects.of_role(Role.CHAIR, Role.SECRETARIAT, at=now).exclude(pk=by.pk)
+    outbox.post(OUTREACH_LOGGED, to=told, about=logged, due_at=now)
+
+
+def mandate_given(mandate: Mandate, *, by: Term, now: datetime) -> None:
+    roles = TOLD_OF_A_TASK[Addressee(mandate.addressee)]
+    told = Term.objects.of_role(*roles, at=now).exclude(pk=by.pk)
+    link = reverse("outreach:mandates")
+    outbox.post(MANDATE_GIVEN, to=told, about=mandate, due_at=now, link=link)

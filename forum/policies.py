@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from forum.models import AccountInvitation, Contact, Recovery, Role, Term
-from forum.models.people import OF_A_STATE
+from forum.models import AccountInvitation, Contact, Outreach, Recovery, Role, Term
+from forum.models.outreach import LOGGED_BY_THE_BUREAU, Actor, Log
+from forum.models.people import OF_A_STATE, SPEAKING
 from forum.models.recovery import OVER, Stage
 from forum.queries import FILLED_BY_THE_SECRETARIAT
+from forum.queries.outreach import KNOWS_THE_FORUM
 
 
 def may_keep_people(hat: Term | None, *, now: datetime) -> Term | None:
@@ -149,3 +151,41 @@ def may_ask_to_confirm(hat: Term | None, contact: Contact, *, now: datetime) -> 
     if hat is None or contact.taken_out_at is not None:
         return None
     return hat.acting_as(Role.SECRETARIAT, at=now)
+
+
+def may_see_outreach(hat: Term | None, *, now: datetime) -> Term | None:
+    """Everyone of the Forum; neither an expert nor an administrator."""
+    return hat.acting_as(*KNOWS_THE_FORUM, at=now) if hat else None
+
+
+def may_log_outreach(hat: Term | None, *, now: datetime) -> Term | None:
+    """A State its own; the Chair and the Secretariat what everyone else did."""
+    return hat.acting_as(*SPEAKING, Role.SECRETARIAT, Role.CHAIR, at=now) if hat else None
+
+
+def may_log_briefings(hat: Term | None, *, now: datetime) -> Term | None:
+    """Briefings to bodies of the Treaty are given by the Forum, not by a State."""
+    return hat.acting_as(Role.SECRETARIAT, Role.CHAIR, at=now) if hat else None
+
+
+def may_log(hat: Term | None, into: Log, actor: Actor, *, now: datetime) -> Term | None:
+    """Log what this actor did, in this log."""
+    if hat is None:
+        return None
+    if actor in LOGGED_BY_THE_BUREAU:
+        return may_log_briefings(hat, now=now)
+    return hat.speaking(at=now) if into == Log.OUTREACH else None
+
+
+def may_take_back(hat: Term | None, activity: Outreach, *, now: datetime) -> Term | None:
+    """Whoever could log it, until it is taken back."""
+    if hat is None or activity.withdrawn_at is not None:
+        return None
+    if activity.state_id is None:
+        return may_log_briefings(hat, now=now)
+    return hat.speaking(at=now) if hat.state_id == activity.state_id else None
+
+
+def may_record_mandates(hat: Term | None, *, now: datetime) -> Term | None:
+    """The Secretariat supports the Forum's work, and keeps what Conferences decided (ToR 5)."""
+    return hat.acting_as(Role.SECRETARIAT, at=now) if hat else None

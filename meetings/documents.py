@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils import translation
 
 from forum import documents, moments
 from forum.models import State
+from forum.terms_of_reference import GENEVA
 from meetings import d_line
-from meetings.models import Invitation, InvitationDraft, Meeting
+from meetings.models import ChairReport, Conference, Invitation, InvitationDraft, Meeting
+from meetings.reporting import Part
 from meetings.rules import LANGUAGE_NAMES
 
 
@@ -46,3 +50,25 @@ def invitation(
 def language_names(words: Invitation | InvitationDraft) -> list[str]:
     """Return the languages of interpretation by name, in the language in use."""
     return [str(LANGUAGE_NAMES[code]) for code in words.languages.split(",") if code]
+
+
+def report(issued: ChairReport) -> bytes:
+    """Print the Chair's report as it was issued, in English."""
+    context = {
+        "csp": str(issued.conference),
+        "symbol": issued.symbol,
+        "chair": issued.chair,
+        "issued_on": issued.issued_at.astimezone(GENEVA).date(),
+    }
+    return _report(context, issued.parts)
+
+
+def report_draft(conference: Conference, parts: Sequence[Part]) -> bytes:
+    """Print the Chair's report as it would go out now."""
+    return _report({"csp": str(conference)}, parts)
+
+
+def _report(context: dict[str, Any], parts: Sequence[Part] | list[dict[str, Any]]) -> bytes:
+    with translation.override("en"):
+        template = "meetings/documents/chair_report.html"
+        return documents.pdf(template, {**context, "parts": parts}, tagged=True)

@@ -112,3 +112,16 @@ def may_register(hat: Term | None, *, now: datetime) -> Term | None:
 def may_keep_the_door(hat: Term | None, *, now: datetime) -> Term | None:
     """The Secretariat writes down who came."""
     return hat and hat.acting_as(Role.SECRETARIAT, at=now)
+
+
+# --- The Chair's report to the Conference ---
+
+
+def may_prepare_reports(hat: Term | None, *, now: datetime) -> Term | None:
+    """The Chair writes it, the Secretariat supports that and reads along (ToR 5)."""
+    return hat and hat.acting_as(Role.CHAIR, Role.SECRETARIAT, at=now)
+
+
+def may_write_report(hat: Term | None, *, now: datetime) -> Term | None:
+    """Conclusions and recommendations are the Chair's."""
+    return hat and hat.acting_as(Role.CHAIR, at=now)

@@ -96,6 +96,16 @@ class WeekKind(TextChoices):
     PREPARATORY = "PREPARATORY", _("preparatory meetings")
 
 
+class EntryKind(TextChoices):
+    """What the Chair writes for the report to the Conference; all else in it comes from logs."""
+
+    CIRCUMSTANCE = "CIRCUMSTANCE", _("circumstance of the cycle")
+    CONCLUSION = "CONCLUSION", _("conclusion")
+    OUTLOOK = "OUTLOOK", _("what outreach still has to do")
+    THANKS = "THANKS", _("acknowledgement")
+    RECOMMENDATION = "RECOMMENDATION", _("recommendation")
+
+
 class Matter(TextChoices):
     """What the Chair or the Secretariat was consulted on."""
 

@@ -12,6 +12,7 @@ from meetings.views import (
     floor,
     inviting,
     planning,
+    reporting,
 )
 
 app_name = "meetings"
@@ -24,6 +25,18 @@ calendar_urls = [
     path("calendar/<slug:key>/close/", calendar.record_close, name="record-close"),
     path("calendar/weeks/<slug:key>/", calendar.correct_week, name="correct-week"),
     path("chair/", calendar.chair, name="chair"),
+    path("chair/hand-over/", calendar.hand_over, name="hand-over-list"),
+]
+
+# --- The Chair's report to the Conference ---
+report_urls = [
+    path("reports/", reporting.reports, name="reports"),
+    path("reports/entries/<slug:key>/", reporting.rewrite, name="report-rewrite"),
+    path("reports/entries/<slug:key>/drop/", reporting.drop, name="report-drop"),
+    path("reports/<slug:key>/", reporting.report, name="report"),
+    path("reports/<slug:key>/write/<slug:kind>/", reporting.write, name="report-write"),
+    path("reports/<slug:key>/issue/", reporting.issue, name="report-issue"),
+    path("reports/<slug:key>/report.pdf", reporting.report_pdf, name="report-pdf"),
 ]
 
 # --- Convening (ToR 3) ---
@@ -111,6 +124,7 @@ floor_urls = [
 
 urlpatterns = [
     *calendar_urls,
+    *report_urls,
     *convening_urls,
     *inviting_urls,
     path("<slug:ref>/agenda/", include(agenda_urls)),

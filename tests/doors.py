@@ -38,7 +38,17 @@ from experts.models import Proposal
 from forum import object_keys, tokens
 from forum.files import Attachment, Received
 from forum.mail import INVITATION, RECOVER
-from forum.models import AccountInvitation, Contact, Notice, Passkey, Recovery, Role, Term
+from forum.models import (
+    AccountInvitation,
+    Contact,
+    Mandate,
+    Notice,
+    Outreach,
+    Passkey,
+    Recovery,
+    Role,
+    Term,
+)
 from forum.sealed import columns_of
 from meetings.models import (
     Agenda,
@@ -48,6 +58,7 @@ from meetings.models import (
     Delegation,
     FloorTurn,
     Meeting,
+    ReportEntry,
     Week,
 )
 from tests import world
@@ -61,6 +72,7 @@ POSTED = {*WITH_THE_BUREAU, "borland police"}  # who sees the posting's card
 TO_THE_FORUM = {*WITH_THE_BUREAU, "drovania"}  # what the States Parties and the bureau know
 
 DIRECTORY = {*STATES, "secretariat"}  # of contacts
+REACHED_OUT = {*BORLAND, "borland police", *BUREAU}  # who sees the outreach of Borland
 SIGNING = {"alvania", "borland"}  # of the two sides
 KEEPERS = {"borland focal point", "borland police", "secretariat"}
 
@@ -128,6 +140,12 @@ PARTS: dict[str, Callable[[], str]] = {
     "forgotten/<str:token>": lambda: "over",
     "sessions/<slug:key>": lambda: "nowhere",
     "terms-of-reference/<paragraph:number>": lambda: "12",
+    "outreach/<leaflet:slug>": lambda: "customs",
+    "outreach/<slug:key>": lambda: Outreach.objects.get().key,
+    "mandates/<slug:key>": lambda: Mandate.objects.get().key,
+    "reports/<slug:key>": lambda: Conference.objects.get().key,
+    "entries/<slug:key>": lambda: ReportEntry.objects.get().key,
+    "write/<slug:kind>": lambda: "outlook",
     "cases/<slug:ref>": lambda: Case.objects.earliest("pk").ref,
     "files/<slug:key>": a_file,
     "edit/<slug:section>": lambda: "route",
@@ -211,6 +229,10 @@ DOORS = {
     # about
     "about:about": Door(EVERYONE),
     "about:terms-of-reference": Door(EVERYONE),
+    "about:chairs-and-meetings": Door(EVERYONE),
+    "about:non-state-actors": Door(EVERYONE),
+    "about:outreach-kit": Door(EVERYONE),
+    "about:leaflet": Door(EVERYONE),
     "about:paragraph": Door(EVERYONE),
     "about:rules-of-procedure": Door(EVERYONE),
     # cases
@@ -421,6 +443,25 @@ DOORS = {
     "platform:release": Door({"alvania"}, POSTED, form=True),
     "platform:release-correction": Door({"alvania"}, POSTED, form=True),
     "platform:withdraw": Door({"alvania"}, POSTED, form=True),
+    # outreach
+    "outreach:outreach": Door(FORUM, INSIDE),
+    "outreach:log": Door({*SPEAKING, *BUREAU}, INSIDE, form=True),
+    "outreach:briefings": Door(FORUM, INSIDE),
+    "outreach:log-briefing": Door(set(BUREAU), INSIDE, form=True),
+    "outreach:mandates": Door(FORUM, INSIDE),
+    "outreach:record-mandate": Door({"secretariat"}, INSIDE, form=True),
+    "outreach:mandate-done": Door({"secretariat"}, FORUM, form=True),
+    "outreach:activity": Door(REACHED_OUT),
+    "outreach:withdraw": Door(set(BORLAND), REACHED_OUT, post=True),
+    # the Chair's report
+    "meetings:hand-over-list": Door(OFFICES, INSIDE),
+    "meetings:reports": Door(FORUM, INSIDE),
+    "meetings:report": Door(FORUM, INSIDE),
+    "meetings:report-pdf": Door(FORUM, INSIDE),
+    "meetings:report-write": Door({"chair"}, INSIDE, form=True),
+    "meetings:report-issue": Door({"chair"}, INSIDE, form=True),
+    "meetings:report-rewrite": Door({"chair"}, BUREAU, form=True),
+    "meetings:report-drop": Door({"chair"}, BUREAU, post=True),
     # states
     "states:states": Door(IN_OFFICE, INSIDE),
     "states:state": Door(IN_OFFICE, INSIDE, form=True, head=True, writes={"secretariat"}),

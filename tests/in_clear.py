@@ -14,6 +14,9 @@ NO_WORDS = "ids and codes of ours, never words"
 A_DIGEST = "it cannot be turned back"
 MEDIA = "a media type, told from the bytes"
 PUBLIC = "from the public list of States"
+LOGGED = "written for a public report; a reference of a case is refused"
+DECIDED = "from the public report of a Conference"
+ISSUED = "issued to the Conference, and so to the public"
 
 IN_CLEAR = {
     "forum.Account.address": "where notices go; they say nothing",
@@ -55,6 +58,17 @@ IN_CLEAR = {
     "forum.AccountInvitation.email": "where the invitation goes",
     "forum.AccountInvitation.first_name": A_NAME,
     "forum.AccountInvitation.last_name": A_NAME,
+    "forum.Outreach.audiences": NO_WORDS,
+    "forum.Outreach.materials": NO_WORDS,
+    "forum.Outreach.occasion": LOGGED,
+    "forum.Outreach.points": LOGGED,
+    "forum.Mandate.document": DECIDED,
+    "forum.Mandate.done_with": DECIDED,
+    "forum.Mandate.limits": DECIDED,
+    "forum.Mandate.text": DECIDED,
+    "meetings.ChairReport.body": ISSUED,
+    "meetings.ChairReport.chair": A_NAME,
+    "meetings.ChairReport.symbol": ISSUED,
     "meetings.Week.city": A_PLACE,
     "meetings.Week.zone_name": A_PLACE,
     "meetings.Meeting.zone_name": A_PLACE,

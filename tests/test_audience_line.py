@@ -18,6 +18,7 @@ ROOM = "of the whole meeting, each row with a sight of its own"
 WITHOUT_LINE = {
     "sign-in:invitation": "opened before there is an office",
     "about:paragraph": "public",
+    "about:leaflet": "public",
     "states:state": "known to everyone in office",
     "meetings:forecast": "own State only, and its page says so",
     "meetings:resources": "a form; the plan that shows the figures has the line",
@@ -44,6 +45,8 @@ WITHOUT_LINE = {
             "platform:withdraw",
             *("arrangements:original", "arrangements:withdraw-file", "arrangements:leave"),
             *("arrangements:close", "contacts:take-out"),
+            *("outreach:mandate-done", "meetings:report-write", "meetings:report-rewrite"),
+            "meetings:report-issue",
             *("sign-in:rename-passkey", "sign-in:remove-passkey"),
         ),
         ACT,

@@ -84,7 +84,9 @@ from forum.models import (
     ContactNumbers,
     ContactReveal,
     Copy,
+    Mandate,
     Notice,
+    Outreach,
     Passkey,
     Recovery,
     Role,
@@ -92,11 +94,14 @@ from forum.models import (
     Term,
     TrailEntry,
 )
+from forum.models.outreach import Actor as ReachesOut
+from forum.models.outreach import Addressee, Log, Task
 from forum.stamping import marks
 from meetings.models import (
     Agenda,
     AgendaItem,
     AgendaLine,
+    ChairReport,
     Conference,
     Consultation,
     Delegate,
@@ -109,6 +114,7 @@ from meetings.models import (
     Mark,
     Meeting,
     Move,
+    ReportEntry,
     Resources,
     RightOfReply,
     Service,
@@ -117,6 +123,7 @@ from meetings.models import (
 from meetings.rules import (
     AgendaStatus,
     ComingFrom,
+    EntryKind,
     Expects,
     Function,
     ItemKind,
@@ -148,12 +155,16 @@ GRID: dict[type, set[str]] = {
     ContactMark: {*STATES, "secretariat"},
     ContactReveal: {"alvania"},
     ContactLook: {*BORLAND, "borland police"},
+    Outreach: {*BORLAND, "borland police", *BUREAU},
+    Mandate: FORUM,
     Notice: {"borland"},
     TrailEntry: BORLAND,
     ChainCheck: {"administrator"},
     Anchor: {"administrator"},
     Conference: EVERYONE,
     Week: EVERYONE,
+    ReportEntry: BUREAU,
+    ChairReport: FORUM,
     Meeting: FORUM,
     Consultation: OFFICES,
     Forecast: {"alvania"},
@@ -239,6 +250,8 @@ PARENTS: list[tuple[type, str]] = [
     (ContactLook, "contact"),
     (Forecast, "meeting"),
     (Resources, "meeting"),
+    (ReportEntry, "conference"),
+    (ChairReport, "conference"),
     (Invitation, "meeting"),
     (InvitationDraft, "meeting"),
     (Delivery, "invitation"),
@@ -345,6 +358,7 @@ def build(terms: dict[str, Term | None]) -> None:
     _record(meeting, borland, focal_point)
     _contacts(alvania, focal_point, police)
     _introduction(case, alvania, borland)
+    _report(meeting.week.conference, borland, secretariat, chair)
     SavedSearch.objects.create(
         name="our trucks", asked="words=truck", saved_by=borland, saved_at=NOW
     )
@@ -592,6 +606,46 @@ def _challenges(alvania: Term, borland: Term) -> None:
                 ChallengeClosing.objects.create(
                     challenge=challenge, closed_by=alvania, closed_at=NOW
                 )
+
+
+def _report(conference: Conference, borland: Term, secretariat: Term, chair: Term) -> None:
+    """Borland told its customs of the Forum; the Conference asked for something; it is reported."""
+    Outreach.objects.create(
+        log=Log.OUTREACH,
+        held_on=date(2026, 5, 1),
+        actor=ReachesOut.STATE,
+        state=borland.state,
+        occasion="A course for customs",
+        audiences="CUSTOMS",
+        recorded_by=borland,
+        recorded_at=NOW,
+    )
+    Mandate.objects.create(
+        conference=11,
+        document="Final report, 30",
+        task=Task.OTHER,
+        addressee=Addressee.CHAIR,
+        text="asked the Chair to report",
+        recorded_by=secretariat,
+        recorded_at=NOW,
+    )
+    ReportEntry.objects.create(
+        conference=conference,
+        kind=EntryKind.CONCLUSION,
+        position=1,
+        text="People have to be in the room.",
+        written_by=chair,
+        written_at=NOW,
+    )
+    ChairReport.objects.create(
+        conference=conference,
+        symbol="ATT/CSP12.DIEF/2026/CHAIR/1/Conf.Rep",
+        chair="A. Chair",
+        body="[]",
+        names_confirmed=0,
+        issued_by=chair,
+        issued_at=NOW,
+    )
 
 
 def _contacts(alvania: Term, focal_point: Term, police: Term) -> None:

@@ -7,7 +7,7 @@ been told; Borland has shared a case with all; Carland, a signatory, has propose
 whom silence runs; Galdonia's intention waits in the pool. On the platform Alvania has posted a
 route for all, and Borland a broker for two States. Some States have given contacts, one of which
 nobody has confirmed for long; Alvania and Borland have made an arrangement. Carland would use the
-route, and has discussed that with Alvania.
+route, and has discussed that with Alvania. Chair and States have made the Forum known.
 """
 
 from __future__ import annotations
@@ -37,12 +37,14 @@ from cases.vocabulary import Region, Share, Type
 from dief_portal.practice.cast import geneva
 from experts.actions import proposing
 from forum import sight
-from forum.actions import contacts
+from forum.actions import contacts, outreach
+from forum.actions.outreach import Facts
 from forum.audience import Kind
 from forum.models import Directory, Role, State, Term
-from meetings.actions import convening, delegations, inviting
-from meetings.models import Meeting, Week
-from meetings.rules import Function, Matter, WeekKind
+from forum.models.outreach import Actor, Addressee, Body, Log, Task
+from meetings.actions import convening, delegations, inviting, reporting
+from meetings.models import Conference, Meeting, Week
+from meetings.rules import EntryKind, Function, Matter, WeekKind
 
 HELD_ON = date(2027, 8, 25)
 TRUCK: dict[Section, Said] = {
@@ -153,6 +155,7 @@ def tell() -> None:
     _the_platform(truck)
     _alvania_and_borland_arrange(truck)
     _carland_would_use_the_route()
+    _the_forum_is_made_known()
 
 
 @contextmanager
@@ -458,6 +461,54 @@ def _carland_would_use_the_route() -> None:
             by=by,
             now=now,
         )
+
+
+def _the_forum_is_made_known() -> None:
+    """What the Chair's report will be made of: a mandate, a briefing, outreach, a conclusion."""
+    with acting(Role.SECRETARIAT, at=geneva(2027, 5, 4, 10)) as (by, now):
+        outreach.record_mandate(
+            conference=12,
+            position=1,
+            document="ATT/CSP12/2026/SEC/1/Conf.FinRep, 30",
+            task=Task.REVIEW,
+            addressee=Addressee.CONFERENCE,
+            text="decided to review the usefulness of the Forum",
+            limits="at the first Conference after two cycles with meetings",
+            by=by,
+            now=now,
+        )
+    with acting(Role.CHAIR, at=geneva(2027, 6, 2, 17)) as (by, now):
+        briefing = Facts(
+            held_on=date(2027, 6, 1),
+            body=Body.WGETI,
+            occasion="second session, on dates and use of the Forum",
+            points="The Chair named the day of the next meeting and called for early notice."
+            "\nThe Chair asked delegations to bring law enforcement.",
+        )
+        outreach.log(into=Log.BRIEFING, actor=Actor.CHAIR, facts=briefing, by=by, now=now)
+        seminar = Facts(
+            held_on=date(2027, 5, 19),
+            occasion="regional seminar for licensing officers",
+            audiences="LICENSING CUSTOMS",
+            materials="KIT TERMS",
+        )
+        outreach.log(into=Log.OUTREACH, actor=Actor.REGIONAL, facts=seminar, by=by, now=now)
+        reporting.write(
+            conference=Conference.objects.get(number=13),
+            kind=EntryKind.CONCLUSION,
+            text="The Forum works best where those who investigate are in the room.",
+            follows_from=None,
+            by=by,
+            now=now,
+        )
+    with delegate("XB", at=geneva(2027, 6, 10, 11)) as (by, now):
+        course = Facts(
+            held_on=date(2027, 6, 9),
+            occasion="Course for customs officers at the port",
+            audiences="CUSTOMS",
+            materials="KIT",
+        )
+        outreach.log(into=Log.OUTREACH, actor=Actor.STATE, facts=course, by=by, now=now)
 
 
 def _announce(

@@ -11,6 +11,7 @@ from forum.models.contacts import (
 )
 from forum.models.copies import Copy
 from forum.models.factors import Authenticator, Passkey, RecoveryCodes
+from forum.models.outreach import Mandate, Outreach
 from forum.models.people import Account, Person, Role, Term, TermQuerySet
 from forum.models.record import Notice
 from forum.models.recovery import Recovery, RecoveryAsk, RecoveryLetter
@@ -38,10 +39,12 @@ __all__ = [
     "Copy",
     "Directory",
     "Fault",
+    "Mandate",
     "Moment",
     "NewPassword",
     "Notice",
     "ObjectKey",
+    "Outreach",
     "Passkey",
     "Person",
     "Recovery",

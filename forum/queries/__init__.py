@@ -18,6 +18,14 @@ from forum.queries.contacts import (
 )
 from forum.queries.factors import Factors, factors_of, no_factors, passkey_for
 from forum.queries.offices import chair, hats_of, people_kept_by, president, secretariat
+from forum.queries.outreach import (
+    activity_for,
+    logged,
+    logged_between,
+    mandate_for,
+    mandates_known,
+    reviews_asked_for,
+)
 from forum.queries.record import notice_for, notices_due
 from forum.queries.recovery import recoveries_open, recovery_for
 from forum.queries.states import listed_states, state_for
@@ -42,6 +50,7 @@ __all__ = [
     "Factors",
     "Place",
     "Wanted",
+    "activity_for",
     "acts_of_trail",
     "cards_of",
     "chair",
@@ -57,7 +66,11 @@ __all__ = [
     "last_mark",
     "listed",
     "listed_states",
+    "logged",
+    "logged_between",
     "looks_at",
+    "mandate_for",
+    "mandates_known",
     "marked",
     "no_factors",
     "notice_for",
@@ -70,6 +83,7 @@ __all__ = [
     "president",
     "recoveries_open",
     "recovery_for",
+    "reviews_asked_for",
     "said_out_of_date",
     "secretariat",
     "state_for",

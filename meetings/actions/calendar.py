@@ -229,7 +229,9 @@ def appoint_chair(*, chosen: Term, by: Term, now: datetime) -> Term:
     if chosen.speaking(at=now) is None:
         raise NotInOffice
     until = end_of_next_chair(now=now)
-    return people.appoint_chair(person=chosen.person, until=until, by=by, now=now)
+    chair = people.appoint_chair(person=chosen.person, until=until, by=by, now=now)
+    notices.handed_over(chair, now=now)
+    return chair
 
 
 @transaction.atomic

@@ -15,11 +15,13 @@ from meetings.models.convening import (
 from meetings.models.delegations import Delegate, Delegation, Service
 from meetings.models.floor import FloorTurn
 from meetings.models.planning import Forecast, Resources
+from meetings.models.reporting import ChairReport, ReportEntry
 
 __all__ = [
     "Agenda",
     "AgendaItem",
     "AgendaLine",
+    "ChairReport",
     "Conference",
     "Consultation",
     "Delegate",
@@ -33,6 +35,7 @@ __all__ = [
     "Mark",
     "Meeting",
     "Move",
+    "ReportEntry",
     "Resources",
     "RightOfReply",
     "Service",

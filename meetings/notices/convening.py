@@ -104,6 +104,11 @@ INVITATION_DUE = reminders.ladder(
     stands=not_invited,
     limit=invitation_limit,
 )
+HANDED_OVER = outbox.kind(
+    "meetings/handed-over",
+    _("You are the Chair of the Forum. The hand-over list says what your office takes over."),
+    paragraph=4,
+)
 AGENDA_DUE = reminders.ladder(
     "meetings/agenda-due",
     _("The draft agenda of a meeting is due and was not sent yet."),
@@ -111,6 +116,13 @@ AGENDA_DUE = reminders.ladder(
     stands=no_agenda_out,
     limit=agenda_limit,
 )
+
+
+def handed_over(chair: Term, *, now: datetime) -> None:
+    """Lead the new Chair to what the one before leaves."""
+    to = Term.objects.filter(pk=chair.pk)
+    link = reverse("meetings:hand-over-list")
+    outbox.post(HANDED_OVER, to=to, about=chair, due_at=now, link=link)
 
 
 def proposed(meeting: Meeting, *, now: datetime) -> None:

@@ -20,7 +20,10 @@ from forum.typed import typed
 from meetings import policies, queries
 from meetings.actions import calendar as actions
 from meetings.forms import calendar as forms
-from meetings.rules import WeekKind
+from meetings.rules import Status, WeekKind
+from meetings.views.reporting import reviews_due
+
+LIVE = (Status.PROPOSED, Status.DECIDED, Status.OPEN)
 
 
 @require_safe
@@ -118,6 +121,26 @@ def record_close(request: SignedIn, key: str) -> HttpResponse:
         "leaving": [term for term in leaving if term],
     }
     return render(request, "meetings/record_close.html", context)
+
+
+@require_safe
+def hand_over(request: SignedIn) -> HttpResponse:
+    """List what one Chair leaves to the next: nothing of it was written for that purpose."""
+    now = clock.now()
+    require(policies.may_see_plan(request.hat, now=now))
+    live = list(queries.known_meetings().filter(status__in=LIVE).order_by("held_on"))
+    context = {
+        "chair": forum.chair(now=now),
+        "week": queries.next_conference_week(now.date()),
+        "meetings": live,
+        "waiting": [one for meeting in live if (one := queries.waiting_for_the_chair(meeting))],
+        "mandates": forum.mandates_known().open(),
+        "reviews": reviews_due(),
+        "reports": queries.reports(),
+        "to_come": queries.reports_to_come(),
+        "geneva": GENEVA,
+    }
+    return render(request, "meetings/hand_over_list.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -70,6 +70,7 @@ def meetings(request: SignedIn) -> HttpResponse:
         ],
         "past": queries.known_meetings().filter(held_on__lt=today),
         "may_see": policies.may_see_meetings(request.hat, now=now),
+        "may_see_plan": policies.may_see_plan(request.hat, now=now),
         "today": today,
         "chair": forum.chair(now=now),
         "may_propose": policies.may_propose(request.hat, now=now),
@@ -282,7 +283,8 @@ def move(request: SignedIn, ref: str) -> HttpResponse:
     meeting = queries.meeting_for(ref)
     office = require(policies.may_decide(request.hat, now=now))
 
-    known = {"week": meeting.week.key, "held_on": meeting.held_on, "venue": meeting.venue}
+    known: dict[str, Any] = {"week": meeting.week.key, "held_on": meeting.held_on}
+    known["venue"] = meeting.venue
     weeks = queries.coming_weeks(now.date())
     known |= chosen(request, weeks)
     form = forms.Move(request.POST or None, initial={**known, **typed(request)}, weeks=weeks)

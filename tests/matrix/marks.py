@@ -26,8 +26,8 @@ from cases.models import (
 )
 from experts.models import ObjectionReason, Proposal, Purpose
 from forum import sight
-from forum.models import AccountInvitation, Contact, ContactNumbers, Term
-from meetings.models import Delegate, Move
+from forum.models import AccountInvitation, Contact, ContactNumbers, Mandate, Outreach, Term
+from meetings.models import ChairReport, Delegate, Move, ReportEntry
 from tests import world
 
 Kind = type[models.Model]
@@ -57,6 +57,10 @@ WORDS: dict[Kind, str] = {
     ContactNumbers: "+99 12 34567",
     Delegate: "A. Alvanian",
     Move: "The room was taken.",
+    Outreach: "A course for customs",
+    Mandate: "asked the Chair to report",
+    ReportEntry: "People have to be in the room.",
+    ChairReport: "ATT/CSP12.DIEF/2026/CHAIR/1/Conf.Rep",
     AccountInvitation: "new@borland.example",
 }
 

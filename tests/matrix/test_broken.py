@@ -44,6 +44,7 @@ ON_NO_PAGE = {
     "ContactLook": "The page of an entry asks for it where the entry is one's own State's only.",
     "ContactReveal": "No page lists them. The sight of the numbers asks for one's own.",
     "Copy": "Nobody reads it: a function answers the challenger whose copy a number is.",
+    "ReportEntry": "Its page asks for the office of Chair or Secretariat first.",
     "Mark": "The sweeps write it and ask for it; no page does.",
     "MissedLimit": "The sweeps write it and ask for it; no page does.",
     "Term": "Whoever holds no office reaches no page that reads the office of another.",
@@ -59,7 +60,7 @@ KINDS = {kind.__name__: kind for kind in SIGHTS}
 ROOMS = {
     "cases": ("cases", "challenges", "platform", "arrangements", "use"),
     "experts": ("experts",),
-    "forum": ("people", "trail", "notices", "states", "sign-in", "contacts"),
+    "forum": ("people", "trail", "notices", "states", "sign-in", "contacts", "outreach"),
     "meetings": ("meetings",),
 }
 FOR_EVERYTHING = ("lobby", "search")

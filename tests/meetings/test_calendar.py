@@ -12,7 +12,8 @@ from django.test import Client
 from forum import queries as forum
 from forum import sight
 from forum.actions import people
-from forum.models import AccountInvitation, Notice, Role, Term, TrailEntry
+from forum.models import AccountInvitation, Mandate, Notice, Role, Term, TrailEntry
+from forum.models.outreach import Addressee, Task
 from meetings.actions import calendar as actions
 from meetings.models import Conference, Week
 from meetings.rules import WeekKind
@@ -280,3 +281,31 @@ def test_the_chair_is_appointed_on_a_page(client: Client, time_machine):
     assert "not both" in chosen.text
     assert "is Chair until the close of the next Conference" in done.text
     assert Term.objects.get(role=Role.CHAIR).person == delegate.person
+
+
+def test_a_chair_is_led_to_what_the_one_before_leaves(client):
+    cast.week(starts_on=date(2026, 8, 24), ends_on=date(2026, 8, 28))
+    chair = appoint(cast.delegate(), cast.president())
+
+    told = Notice.objects.get(kind="meetings/handed-over")
+    assert (told.to_id, told.link) == (chair.person_id, "/meetings/chair/hand-over/")
+
+
+def test_the_hand_over_list_says_what_is_open_and_nothing_of_a_challenge(client):
+    Mandate.objects.create(
+        conference=11,
+        document="Final report, 30",
+        task=Task.REVIEW,
+        addressee=Addressee.CHAIR,
+        text="decided on a review",
+        recorded_by=cast.secretariat(),
+        recorded_at=NOW,
+    )
+    meeting = cast.meeting()
+    cast.sign_in(client, cast.chair())
+
+    page = client.get("/meetings/chair/hand-over/").text
+
+    for words in ("decided on a review", meeting.ref, "Report to CSP12", "asked for, and not due"):
+        assert words in page
+    assert "Challenges are not handed over" in page

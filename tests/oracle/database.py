@@ -80,17 +80,22 @@ from forum.models import (
     ContactNumbers,
     ContactReveal,
     Copy,
+    Mandate,
     Notice,
+    Outreach,
     Person,
     Recovery,
     State,
     Term,
     TrailEntry,
 )
+from forum.models.outreach import Actor as ReachesOut
+from forum.models.outreach import Addressee, Log, Task
 from meetings.models import (
     Agenda,
     AgendaItem,
     AgendaLine,
+    ChairReport,
     Conference,
     Consultation,
     Delegate,
@@ -103,12 +108,23 @@ from meetings.models import (
     Mark,
     Meeting,
     Move,
+    ReportEntry,
     Resources,
     RightOfReply,
     Service,
     Week,
 )
-from meetings.rules import LIMITS, Expects, Function, ItemKind, Matter, Missing, Turn, WeekKind
+from meetings.rules import (
+    LIMITS,
+    EntryKind,
+    Expects,
+    Function,
+    ItemKind,
+    Matter,
+    Missing,
+    Turn,
+    WeekKind,
+)
 from tests.oracle import facts
 from tests.oracle.facts import Viewer, World
 
@@ -261,6 +277,40 @@ KINDS: dict[type[models.Model], Columns] = {
         "starts_on": DAY,
         "ends_on": DAY,
         "city": "Geneva",
+    },
+    Outreach: lambda w, r: {
+        "log": Log.OUTREACH,
+        "held_on": DAY,
+        "actor": ReachesOut.STATE if r.state else ReachesOut.CHAIR,
+        "state_id": r.state,
+        "occasion": "A seminar",
+        "recorded_by_id": by(w),
+        "recorded_at": AT,
+    },
+    Mandate: lambda w, r: {
+        "conference": 12,
+        "document": "Final report, 30",
+        "task": Task.OTHER,
+        "addressee": Addressee.CHAIR,
+        "text": "asked the Chair to report",
+        "recorded_by_id": by(w),
+        "recorded_at": AT,
+    },
+    ReportEntry: lambda w, r: {
+        "conference_id": r.conference,
+        "kind": EntryKind.CONCLUSION,
+        "position": 1,
+        "written_by_id": by(w),
+        "written_at": AT,
+    },
+    ChairReport: lambda w, r: {
+        "conference_id": r.conference,
+        "symbol": "ATT/CSP12",
+        "chair": "A. Chair",
+        "body": "[]",
+        "names_confirmed": 0,
+        "issued_by_id": by(w),
+        "issued_at": AT,
     },
     Meeting: _meeting,
     Consultation: lambda w, r: {

@@ -575,7 +575,22 @@ def of_own_office(model: Model, me: Eyes, row: Any) -> bool:
     return me.in_office and row.office == me.term
 
 
+def outreach(model: Model, me: Eyes, row: Any) -> bool:
+    """Everyone of the Forum; what a State did itself, that State, Chair and Secretariat."""
+    if row.state is None:
+        return me.role in OF_THE_FORUM
+    return me.bureau or (me.role in OF_A_STATE and me.state == row.state)
+
+
+def of_the_forum(model: Model, me: Eyes, row: Any) -> bool:
+    return me.role in OF_THE_FORUM
+
+
 RULES: dict[str, Rule] = {
+    "Outreach": outreach,
+    "Mandate": of_the_forum,
+    "ReportEntry": bureau,
+    "ChairReport": of_the_forum,
     "State": public,
     "Conference": public,
     "Week": public,

@@ -72,7 +72,14 @@ class Maker:
         self._marks()
         self._contacts()
         self._record()
+        self._outreach()
         return self.world
+
+    def _outreach(self) -> None:
+        for _ in range(6):
+            self.add("Outreach", state=self.state() if self.chance(0.6) else None)
+        for _ in range(2):
+            self.add("Mandate")
 
     def _states(self) -> None:
         """Every way a State can stand to the Treaty, and change it meanwhile."""
@@ -114,6 +121,8 @@ class Maker:
             conference = self.add("Conference", number=100 + number)
             for _ in range(2):
                 self.add("Week", conference=conference.id)
+            self.add("ReportEntry", conference=conference.id)
+            self.add("ChairReport", conference=conference.id)
         for _ in range(MEETINGS):
             status = self.random.choice(("PROPOSED", "DECIDED", "OPEN", "CLOSED", "CANCELLED"))
             decided = status in {"DECIDED", "OPEN", "CLOSED"} or (
