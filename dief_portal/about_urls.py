@@ -18,6 +18,6 @@ urlpatterns = [
     path("terms-of-reference/<paragraph:number>/", about.paragraph, name="paragraph"),
     path("rules-of-procedure/", about.rules, name="rules-of-procedure"),
     path("non-state-actors/", about.non_state_actors, name="non-state-actors"),
-    path("outreach/", about.kit, name="outreach-kit"),
-    path("outreach/<leaflet:slug>/", about.leaflet, name="leaflet"),
+    path("kit/", about.kit, name="outreach-kit"),
+    path("kit/<leaflet:slug>/", about.leaflet, name="leaflet"),
 ]

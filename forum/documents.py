@@ -41,11 +41,10 @@ def pdf(template: str, context: dict[str, Any], *, tagged: bool = False) -> byte
     """
     Render a document in the language in use.
 
-    :param tagged: whether a screen reader is told what is a heading, a list, a table (PDF/UA-1).
-
     In practice, PRACTICE stands across every page of it, so that no sheet can be
     taken for a real one.
 
+    :param tagged: whether a screen reader is told what is a heading, a list, a table (PDF/UA-1).
     :raises weasyprint.urls.FatalURLFetchingError: if it asks for a file that is not bundled.
     """
     practice = getattr(settings, "PRACTICE", False)

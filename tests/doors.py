@@ -140,7 +140,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "forgotten/<str:token>": lambda: "over",
     "sessions/<slug:key>": lambda: "nowhere",
     "terms-of-reference/<paragraph:number>": lambda: "12",
-    "outreach/<leaflet:slug>": lambda: "customs",
+    "kit/<leaflet:slug>": lambda: "customs",
     "outreach/<slug:key>": lambda: Outreach.objects.get().key,
     "mandates/<slug:key>": lambda: Mandate.objects.get().key,
     "reports/<slug:key>": lambda: Conference.objects.get().key,

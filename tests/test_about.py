@@ -28,8 +28,8 @@ PAGES = (
     "/about/terms-of-reference/12/",
     "/about/rules-of-procedure/",
     "/about/non-state-actors/",
-    "/about/outreach/",
-    "/about/outreach/customs/",
+    "/about/kit/",
+    "/about/kit/customs/",
 )
 LANGUAGES = {"ar": "rtl", "en": "ltr", "es": "ltr", "fr": "ltr", "ru": "ltr", "zh-hans": "ltr"}
 

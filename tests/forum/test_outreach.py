@@ -201,7 +201,7 @@ def test_a_mandate_is_done_with_a_document_and_can_be_open_again(client):
     mandate.refresh_from_db()
     assert (mandate.done_on, mandate.done_with) == (date(2026, 7, 1), "Letter 7")
 
-    client.post(f"/outreach/mandates/{mandate.key}/done/", {})
+    client.post(f"/outreach/mandates/{mandate.key}/done/", {"done_with": ""})
     mandate.refresh_from_db()
     assert (mandate.done_on, mandate.done_with) == (None, "")
     assert "to be done" in client.get("/outreach/mandates/").text
@@ -223,7 +223,7 @@ def test_a_state_reads_a_mandate_and_changes_nothing_of_it(client):
 
 @pytest.mark.parametrize("slug", LEAFLETS)
 def test_a_leaflet_is_public_and_names_no_state(client, slug: str):
-    page = client.get(f"/about/outreach/{slug}/").text
+    page = client.get(f"/about/kit/{slug}/").text
 
     assert str(LEAFLETS[slug].title) in page
     assert "What you can do" in page
@@ -233,4 +233,4 @@ def test_there_is_a_leaflet_for_each_audience_and_no_other(client):
     slugs = {"law-enforcement", "licensing", "customs", "prosecutors", "regional-bodies"}
 
     assert set(LEAFLETS) == slugs
-    assert client.get("/about/outreach/journalists/").status_code == 404
+    assert client.get("/about/kit/journalists/").status_code == 404

@@ -27,8 +27,8 @@ PUBLIC = {
     "about/": "about",
     "about/chairs-and-meetings/": "chairs",
     "about/non-state-actors/": "non-state",
-    "about/outreach/": "kit",
-    "about/outreach/licensing/": "leaflet",
+    "about/kit/": "kit",
+    "about/kit/licensing/": "leaflet",
 }
 OF_THE_CHAIR = {
     "outreach/": "outreach",
