@@ -78,6 +78,10 @@ DECIDING = {"status": Status.DECIDED, "decided_at": NOW}
         (cast.chair, Status.PROPOSED, DECIDING),
         (cast.chair, Status.PROPOSED, {"status": Status.CANCELLED, "cancelled_at": NOW}),
         (cast.secretariat, Status.DECIDED, {"status": Status.CANCELLED, "cancelled_at": NOW}),
+        (cast.secretariat, Status.PROPOSED, {"tentative_at": NOW}),
+        (cast.chair, Status.PROPOSED, {"tentative_at": NOW}),
+        (cast.president, Status.PROPOSED, {"tentative_at": LATER}),
+        (cast.president, Status.DECIDED, {"tentative_at": NOW}),
         (cast.secretariat, Status.DECIDED, {"called_at": NOW}),
         (cast.chair, Status.DECIDED, {"called_at": NOW}),
         (cast.secretariat, Status.DECIDED, {"replies_due_at": LATER}),
@@ -105,6 +109,8 @@ def test_each_office_takes_its_own_step_with_a_meeting():
     president, chair = cast.president(), cast.chair()
     meeting = cast.meeting(Status.PROPOSED)
 
+    assert changed(meeting, president, tentative_at=NOW)
+    assert not changed(meeting, president, tentative_at=NOW)
     assert changed(meeting, president, **DECIDING, decided_by=president)
     assert changed(meeting, president, called_at=NOW)
     assert not changed(meeting, president, called_at=LATER)
