@@ -62,7 +62,13 @@ WORDS_OF_A_MEETING = {
     "meetings.Invitation.practical": "how to get there",
     "meetings.InvitationDraft.practical": "how to get there",
     "meetings.Agenda.return_note": "what the Chair wants changed in the draft",
+    "meetings.ChairReport.body": "the Chair's report to the Conference, as it was issued",
 }
+# Made of the logs of what is public, for a Conference: nothing in it is of a meeting's discussion.
+CHAIRS_REPORT = (
+    *("meetings.ChairReport", "meetings.ReportEntry", "meetings/reports"),
+    *("meetings/report", "meetings/_report", "meetings/documents/chair_report"),
+)
 A_SENTENCE = 200
 
 
@@ -87,7 +93,8 @@ def test_nothing_is_called_a_record_of_a_discussion():
     of_a_meeting = {"records", "report", "reports", "summary", "summaries", "notes"}
 
     assert inventory.called(anywhere, inventory.names()) == []
-    assert inventory.called(of_a_meeting, inventory.names("meetings")) == []
+    of_the_app = [one for one in inventory.names("meetings") if not one.startswith(CHAIRS_REPORT)]
+    assert inventory.called(of_a_meeting, of_the_app) == []
 
 
 def test_minutes_are_a_length_of_time():

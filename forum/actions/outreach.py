@@ -68,7 +68,7 @@ def log(*, into: Log, actor: Actor, facts: Facts, by: Term, now: datetime) -> Ou
         raise NotYourLog
     if facts.held_on > now.date():
         raise NotYet
-    _must_be_public_safe(facts.occasion, facts.points)
+    _must_be_safe_to_share(facts.occasion, facts.points)
     logged = Outreach(
         log=into,
         actor=actor,
@@ -116,7 +116,7 @@ def record_mandate(
     now: datetime,
 ) -> Mandate:
     """Record what a Conference decided on the Forum, and within what limits. It is public."""
-    _must_be_public_safe(text, limits)
+    _must_be_safe_to_share(text, limits)
     mandate = Mandate(
         conference=conference,
         position=position,
@@ -148,7 +148,7 @@ def record_done(
     trail.record(by, act, mandate, at=now)
 
 
-def _must_be_public_safe(*texts: str) -> None:
+def _must_be_safe_to_share(*texts: str) -> None:
     found = [reference for text in texts for reference in attribution.references(text)]
     if found:
         raise NotPublicSafe(found)

@@ -20,8 +20,8 @@ from forum.models.outreach import (
 )
 
 
-class _Public(forms.Form):
-    is_public_safe = forms.BooleanField(
+class _Logged(forms.Form):
+    is_safe_to_share = forms.BooleanField(
         label=_("All of this is public, or could be"),
         help_text=_("No case, no meeting, nothing that a State shared in confidence (¶14, ¶15)."),
         error_messages={"required": _("Say that all of this is public, or could be")},
@@ -37,7 +37,7 @@ def _occasion() -> forms.CharField:
     )
 
 
-class Outreach(_Public):
+class Outreach(_Logged):
     held_on = DayField(label=_("Day"))
     actor = forms.ChoiceField(
         label=_("Who reached out?"),
@@ -59,7 +59,7 @@ class Outreach(_Public):
         help_text=_("Public material alone: nothing can be attached."),
     )
 
-    field_order = ("held_on", "actor", "occasion", "audiences", "materials", "is_public_safe")
+    field_order = ("held_on", "actor", "occasion", "audiences", "materials", "is_safe_to_share")
 
     def __init__(self, *args: Any, of_a_state: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,7 +80,7 @@ class Outreach(_Public):
         )
 
 
-class Briefing(_Public):
+class Briefing(_Logged):
     held_on = DayField(label=_("Day"))
     body = forms.ChoiceField(label=_("Body"), choices=Body.choices)
     actor = forms.ChoiceField(
@@ -100,7 +100,7 @@ class Briefing(_Public):
         help_text=_("Each paragraph becomes a numbered paragraph of the report."),
     )
 
-    field_order = ("held_on", "body", "actor", "occasion", "points", "is_public_safe")
+    field_order = ("held_on", "body", "actor", "occasion", "points", "is_safe_to_share")
 
     @property
     def actor_chosen(self) -> Actor:

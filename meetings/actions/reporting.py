@@ -110,7 +110,7 @@ def write(
     """Write a paragraph of the Chair's own; a recommendation says from what it follows."""
     conference = _open(conference)
     _must_follow(kind, follows_from, conference)
-    _must_be_public_safe(text)
+    _must_be_safe_to_share(text)
     last = meetings.entries_of_report(conference).aggregate(last=Max("position"))["last"] or 0
     entry = ReportEntry(
         conference=conference,
@@ -135,7 +135,7 @@ def rewrite(
     if entry.dropped_at is not None:
         raise Dropped
     _must_follow(EntryKind(entry.kind), follows_from, conference)
-    _must_be_public_safe(text)
+    _must_be_safe_to_share(text)
     entry.text, entry.follows_from, entry.written_by = text, follows_from, by
     entry.written_at = now
     entry.save(update_fields=["text", "follows_from", "written_by", "written_at"])
@@ -210,6 +210,6 @@ def _must_follow(kind: EntryKind, follows_from: ReportEntry | None, conference: 
         raise NoConclusion
 
 
-def _must_be_public_safe(text: str) -> None:
+def _must_be_safe_to_share(text: str) -> None:
     if references := attribution.references(text):
         raise NotPublicSafe(references)

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 7, 28, 12, tzinfo=UTC)
 DAY = {"held_on_day": "1", "held_on_month": "6", "held_on_year": "2026"}
-SEMINAR = {"occasion": "Seminar for customs", "audiences": ["CUSTOMS"], "is_public_safe": "on"}
+SEMINAR = {"occasion": "Seminar for customs", "audiences": ["CUSTOMS"], "is_safe_to_share": "on"}
 
 
 @pytest.fixture(autouse=True)
@@ -111,7 +111,7 @@ def test_what_is_still_to_come_is_not_logged():
 def test_a_form_that_is_not_called_public_is_not_taken_and_a_file_is_not_asked_for(client):
     cast.sign_in(client, cast.chair())
     filled_in = {**DAY, **SEMINAR, "actor": "CHAIR"}
-    del filled_in["is_public_safe"]
+    del filled_in["is_safe_to_share"]
 
     page = client.post("/outreach/log/", filled_in).text
 
@@ -124,7 +124,7 @@ def test_the_chair_logs_outreach_and_a_briefing_on_the_pages(client):
     cast.sign_in(client, cast.chair())
     client.post("/outreach/log/", {**DAY, **SEMINAR, "actor": "REGIONAL"})
     said = {"body": "WGTU", "actor": "CHAIR", "occasion": "Second session", "points": "One.\nTwo."}
-    client.post("/outreach/briefings/log/", {**DAY, **said, "is_public_safe": "on"})
+    client.post("/outreach/briefings/log/", {**DAY, **said, "is_safe_to_share": "on"})
 
     seminar, briefing = Outreach.objects.order_by("pk")
     assert (seminar.actor, seminar.audiences) == ("REGIONAL", "CUSTOMS")
