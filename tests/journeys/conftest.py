@@ -32,7 +32,8 @@ def _opened(browser: Browser, *, story: bool) -> Iterator[Theatre]:
 
             def complaint(said: ConsoleMessage) -> None:
                 if said.type == "error":
-                    theatre.faults.append(f"{theatre.page.url}: {said.text}")
+                    # Not the address of the page: in here, the browser cannot be asked anything.
+                    theatre.faults.append(f"{said.location['url']}: {said.text}")
 
             theatre.page.on("console", complaint)
             yield theatre
