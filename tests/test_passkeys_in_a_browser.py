@@ -100,6 +100,7 @@ def test_a_newcomer_makes_a_passkey_signs_in_with_it_and_removes_it(door: Door):
     door.page.fill("[name=name]", "my telephone")
     door.press("Make a passkey")
     assert "Print your recovery codes now" in door.says()
+    assert "You hold no office" not in door.page.inner_text("body")
     door.sign_out()
 
     door.give_password()
