@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage
+from playwright.sync_api import Browser
 
 from tests.journeys import stage
 from tests.journeys.stage import Theatre
@@ -29,13 +29,7 @@ def _opened(browser: Browser, *, story: bool) -> Iterator[Theatre]:
             theatre = Theatre(portal)
             context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
             theatre.page = context.new_page()
-
-            def complaint(said: ConsoleMessage) -> None:
-                if said.type == "error":
-                    # Not the address of the page: in here, the browser cannot be asked anything.
-                    theatre.faults.append(f"{said.location['url']}: {said.text}")
-
-            theatre.page.on("console", complaint)
+            theatre.listen()
             yield theatre
             context.close()
     finally:

@@ -18,7 +18,7 @@ from typing import Any
 
 import psycopg2
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Page
 
 from dief_portal import embedded
 from dief_portal.practice.run import Portal
@@ -41,6 +41,16 @@ class Theatre:
         self.visited: list[str] = []
         self.faults: list[str] = []
         self.inspects = True  # axe looks at every page, once an address and role
+
+    def listen(self) -> None:
+        """Note what the browser of the page complains of."""
+
+        def complaint(said: ConsoleMessage) -> None:
+            if said.type == "error":
+                # Not the address of the page: in here, the browser cannot be asked anything.
+                self.faults.append(f"{said.location['url']}: {said.text}")
+
+        self.page.on("console", complaint)
 
     def play(self, name: str, office: str = "") -> None:
         """Sign in as someone of the cast, in an office if they have several."""

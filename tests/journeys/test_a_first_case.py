@@ -57,6 +57,7 @@ def window(t: Theatre, browser: Browser) -> Iterator[Page]:
     before = t.page
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
     t.page = context.new_page()
+    t.listen()
     try:
         yield t.page
     finally:
