@@ -48,7 +48,8 @@ def test_a_delegate_comes_in_for_the_first_time_and_her_case_reaches_another_sta
     borland_reads_it_and_nobody_else(t, case)
     in_arabic_on_a_desk_and_on_a_phone(t, case)
     assert not [mail for mail in t.mails() if "rifle" in mail or TRUCK in mail or "4711" in mail]
-    assert t.faults == []
+    # Her office does not release: the page that says who can is a refusal.
+    assert [fault for fault in t.faults if f"{case}release/" not in fault] == []
 
 
 @contextmanager
