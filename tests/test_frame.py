@@ -76,3 +76,9 @@ def test_the_six_languages_have_their_own_names(client: Client):
     shown = client.get("/").text
     names = ("العربيّة", "简体中文", "English", "Français", "Русский", "Español")
     assert all(name in shown for name in names)
+
+
+def test_a_page_that_is_asked_for_a_part_of_it_brings_no_script(client: Client):
+    cast.sign_in(client, cast.delegate("Borland"))
+    assert "<script" in client.get("/").text
+    assert "<script" not in client.get("/", headers={"HX-Request": "true"}).text
