@@ -308,7 +308,8 @@ def package(parts: Parts, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     made = BytesIO()
     with zipfile.ZipFile(made, "w", method) as archive:
         for name, part in parts.items():
-            archive.writestr(name, part)
+            # Dated by ZipInfo, not by the clock: the same file each time.
+            archive.writestr(zipfile.ZipInfo(name), part, method)
     return made.getvalue()
 
 
