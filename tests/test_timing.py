@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -27,6 +30,31 @@ def test_hidden_and_absent_are_not_told_apart_by_time():
     assert len(found) == 2
     assert [one for one in found if not timing.within(one, BOUND)] == []
     assert min(one.median for one in found) > 50  # The even pace was kept.
+
+
+class Leaking(BaseHTTPRequestHandler):
+    """A page that takes three milliseconds longer to say nothing of what it hides."""
+
+    def do_GET(self) -> None:
+        if self.path == "/hidden/":
+            time.sleep(0.003)
+        self.send_error(404)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_a_page_that_leaks_three_milliseconds_is_told_apart():
+    leaking = timing.Class("leaking", "GET", ("/hidden/",), "/nothing/", "", (404,))
+    with ThreadingHTTPServer(("127.0.0.1", 0), Leaking) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        found = timing.told_apart(
+            leaking, server.server_port, bound=BOUND, looks=(100, 100), seed=2026
+        )
+        server.shutdown()
+
+    assert not timing.within(found, BOUND)
+    assert found.pairs == 200  # It was given a second look.
 
 
 @pytest.mark.parametrize(
