@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.template.loader import render_to_string
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cases import pack, queries
@@ -227,6 +227,18 @@ WORDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).filter(st
 DONE = st.tuples(st.sampled_from(ACTS), st.sampled_from(NAMES), WORDS)
 
 
+# What has to be tried, however chance has it: words with their spaces, a notice that is taken back
+# and served again, several answers of one State, and two States that answer.
+ALWAYS = (
+    *(("notify", "Borland", "a "), ("reply", "Borland", "b \n"), ("reply", "Borland", " c ")),
+    *(("notify", "Carland", "d"), ("reply", "Carland", "e"), ("finalise", "Carland", "f")),
+    *(("take_back", "Borland", "g"), ("notify", "Drovania", "h"), ("finalise", "Borland", "i")),
+    *(("notify", "Borland", "j"), ("wait_until_it_is_too_late", "Borland", "k")),
+    *(("finalise", "Borland", "l"), ("reply", "Borland", "m")),
+)
+
+
+@example(ALWAYS)
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(DONE, max_size=16))
 def test_in_any_order_the_pack_holds_exactly_what_was_given_and_nobody_sees_anothers(acts):
