@@ -160,6 +160,9 @@ ACTS: dict[str, Promise] = {
     "wrote about a use": _("Wrote about a use"),
     "passed on": _("Passed on to a colleague"),
     "took back from a colleague": _("Took back from a colleague"),
+    # dispatches
+    "recorded that mail came back from": _("Recorded that mail came back"),
+    "delivered otherwise": _("Delivered another way"),
     # experts
     "distributed": _("Distributed"),
     "objected to": _("Objected"),
@@ -192,6 +195,7 @@ KINDS: dict[str, Kind] = {
     "meetings.chairreport": Kind(_("Chair's report to Conference"), "conference__number"),
     "meetings.week": Kind(_("week of the Conference"), "conference__number"),
     "meetings.meeting": Kind(_("meeting"), "ref"),
+    "meetings.otherway": Kind(_("dispatch about the meeting"), "meeting__ref"),
     "meetings.delivery": Kind(_("invitation to the meeting"), "invitation__meeting__ref"),
     "meetings.delegation": Kind(_("delegation to the meeting"), "meeting__ref"),
     "meetings.agenda": Kind(_("agenda of the meeting"), "meeting__ref"),

@@ -11,8 +11,9 @@ from django.utils import translation
 from forum import documents, moments
 from forum.models import State
 from forum.terms_of_reference import GENEVA
-from meetings import d_line
-from meetings.models import ChairReport, Conference, Invitation, InvitationDraft, Meeting
+from meetings import d_line, queries
+from meetings.dispatches import Dispatch, Proof
+from meetings.models import ChairReport, Conference, Invitation, InvitationDraft, Meeting, Move
 from meetings.reporting import Part
 from meetings.rules import LANGUAGE_NAMES
 
@@ -45,6 +46,36 @@ def invitation(
             "zone_word": moments.zone_word(meeting.zone),
         }
         return documents.pdf("meetings/documents/invitation.html", context)
+
+
+def proof(meeting: Meeting, shown: Proof, *, now: datetime) -> bytes:
+    """Print what proves that a dispatch reached each State, in English (ToR 9, 10)."""
+    with translation.override("en"):
+        context = {"meeting": meeting, "proof": shown, "now": now}
+        return documents.pdf("meetings/documents/proof.html", context, tagged=True)
+
+
+def letter(meeting: Meeting, sent: Dispatch, *, state: State, now: datetime) -> bytes:
+    """Print the letter that carries a dispatch to a State which mail does not reach."""
+    invited = queries.invitation_of(meeting)
+    if sent.slug == "invitation" and invited is not None:
+        return invitation(meeting, invited, state=state, now=now)
+    moved = sent.row if isinstance(sent.row, Move) else None
+    day = moved.to_day if moved else meeting.held_on
+    over = sent.slug == "cancellation"
+    with translation.override("en"):
+        context = {
+            "meeting": meeting,
+            "dispatch": sent,
+            "state": state,
+            "day": day,
+            "move": moved,
+            "was": moments.day(moved.from_day) if moved else "",
+            "sent_on": sent.made_at.astimezone(meeting.zone).date(),
+            "dates": [] if over else d_line.plan(day, zone=meeting.zone, now=now),
+            "zone_word": moments.zone_word(meeting.zone),
+        }
+        return documents.pdf("meetings/documents/letter.html", context, tagged=True)
 
 
 def language_names(words: Invitation | InvitationDraft) -> list[str]:

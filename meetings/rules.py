@@ -67,6 +67,14 @@ class Timed:
     days_late: int = 0
 
 
+class Way(TextChoices):
+    """How a dispatch reached a State that mail did not reach."""
+
+    NOTE_VERBALE = "NOTE_VERBALE", _("with a note verbale")
+    BY_HAND = "BY_HAND", _("by hand")
+    POST = "POST", _("by post")
+
+
 class Missing(TextChoices):
     """The act that was missing when its mark passed."""
 

@@ -29,6 +29,7 @@ SECTIONS = (
     Section("meeting", _("Meeting")),
     Section("plan", _("Plan"), only=(Role.SECRETARIAT, Role.CHAIR, Role.PRESIDENT)),
     Section("invitation", _("Invitation")),
+    Section("dispatches", _("Dispatches"), only=(Role.SECRETARIAT, Role.CHAIR)),
     # --- The agenda, who comes, the room ---
     Section("agenda", _("Agenda")),
     Section("delegation", _("Your delegation"), only=SPEAKING),

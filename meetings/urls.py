@@ -9,6 +9,7 @@ from meetings.views import (
     calendar,
     convening,
     delegations,
+    dispatching,
     floor,
     inviting,
     planning,
@@ -71,10 +72,18 @@ inviting_urls = [
         inviting.send_to_new_states,
         name="send-to-new-states",
     ),
-    path("<slug:ref>/invitation/letters/<slug:code>/", inviting.hand_over, name="hand-over"),
-    path("<slug:ref>/invitation/letters/<slug:code>.pdf", inviting.letter_pdf, name="letter-pdf"),
     path("<slug:ref>/invitation/draft.pdf", inviting.draft_pdf, name="draft-pdf"),
     path("<slug:ref>/invitation.pdf", inviting.invitation_pdf, name="invitation-pdf"),
+]
+
+# --- What went out, and its proof, under <ref>/dispatches/ (ToR 9, 10) ---
+dispatch_urls = [
+    path("", dispatching.list_of_dispatches, name="dispatches"),
+    path("<slug:slug>/", dispatching.dispatch, name="dispatch"),
+    path("<slug:slug>/proof.pdf", dispatching.proof_pdf, name="dispatch-proof"),
+    path("<slug:slug>/<slug:code>/", dispatching.deliver, name="deliver"),
+    path("<slug:slug>/<slug:code>/letter.pdf", dispatching.letter_pdf, name="dispatch-letter"),
+    path("<slug:slug>/<slug:code>/<slug:key>/", dispatching.came_back, name="came-back"),
 ]
 
 # --- The agenda, under <ref>/agenda/ (ToR 10) ---
@@ -127,6 +136,7 @@ urlpatterns = [
     *report_urls,
     *convening_urls,
     *inviting_urls,
+    path("<slug:ref>/dispatches/", include(dispatch_urls)),
     path("<slug:ref>/agenda/", include(agenda_urls)),
     path("<slug:ref>/", include([*delegation_urls, *floor_urls])),
 ]

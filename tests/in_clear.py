@@ -73,6 +73,8 @@ IN_CLEAR = {
     "meetings.Week.zone_name": A_PLACE,
     "meetings.Meeting.zone_name": A_PLACE,
     "meetings.Meeting.venue": A_PLACE,
+    "meetings.OtherWay.dispatch": NO_WORDS,
+    "meetings.OtherWay.reference": "the number of a note verbale: that a paper was delivered",
     "meetings.Move.from_zone_name": A_PLACE,
     "meetings.Invitation.languages": NO_WORDS,
     "meetings.InvitationDraft.languages": NO_WORDS,

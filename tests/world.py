@@ -77,6 +77,7 @@ from forum.audience import Kind
 from forum.models import (
     AccountInvitation,
     Anchor,
+    Bounce,
     ChainCheck,
     Contact,
     ContactLook,
@@ -94,6 +95,7 @@ from forum.models import (
     Term,
     TrailEntry,
 )
+from forum.models.bounces import Why
 from forum.models.outreach import Actor as ReachesOut
 from forum.models.outreach import Addressee, Log, Task
 from forum.stamping import marks
@@ -114,6 +116,7 @@ from meetings.models import (
     Mark,
     Meeting,
     Move,
+    OtherWay,
     ReportEntry,
     Resources,
     RightOfReply,
@@ -129,6 +132,7 @@ from meetings.rules import (
     ItemKind,
     Matter,
     Turn,
+    Way,
 )
 from tests import cast
 
@@ -158,6 +162,7 @@ GRID: dict[type, set[str]] = {
     Outreach: {*BORLAND, "borland police", *BUREAU},
     Mandate: FORUM,
     Notice: {"borland"},
+    Bounce: {"borland", "secretariat"},
     TrailEntry: BORLAND,
     ChainCheck: {"administrator"},
     Anchor: {"administrator"},
@@ -169,6 +174,7 @@ GRID: dict[type, set[str]] = {
     Consultation: OFFICES,
     Forecast: {"alvania"},
     Resources: OFFICES,
+    OtherWay: BUREAU,
     Invitation: FORUM,
     InvitationDraft: BUREAU,
     Delivery: BUREAU,
@@ -250,6 +256,7 @@ PARENTS: list[tuple[type, str]] = [
     (ContactLook, "contact"),
     (Forecast, "meeting"),
     (Resources, "meeting"),
+    (OtherWay, "meeting"),
     (ReportEntry, "conference"),
     (ChairReport, "conference"),
     (Invitation, "meeting"),
@@ -412,6 +419,16 @@ def _meeting(alvania: Term, borland: Term, secretariat: Term, chair: Term) -> Me
     )
     Delivery.objects.create(
         invitation=invitation, state=borland.speaks_for, has_account=True, sent_at=NOW
+    )
+    OtherWay.objects.create(
+        meeting=meeting,
+        dispatch="invitation",
+        state=borland.speaks_for,
+        way=Way.NOTE_VERBALE,
+        reference="NV 14",
+        on=NOW.date(),
+        recorded_by=secretariat,
+        recorded_at=NOW,
     )
     Mark.objects.create(meeting=meeting, name="INVITATION", passed_at=NOW)
     item = AgendaItem.objects.create(
@@ -747,7 +764,15 @@ def _record(meeting: Meeting, borland: Term, focal_point: Term) -> None:
     ChainCheck.objects.create(at=NOW, links=0, forgotten=0, waiting=1, late=0, faults=0)
     Anchor.objects.create(at=NOW, sequence=0, hash=bytes(32), key=1, signature=bytes(64))
     to = Term.objects.filter(pk=borland.pk)
-    outbox.post("meetings/called", to=to, about=meeting, due_at=NOW, link="/")
+    outbox.post("meetings/invited", to=to, about=meeting, due_at=NOW, link="/")
+    secretariat = Term.objects.get(role=Role.SECRETARIAT, ends_at=None)
+    Bounce.objects.create(
+        person=borland.person,
+        on=NOW.date(),
+        why=Why.FULL,
+        recorded_by=secretariat,
+        recorded_at=NOW,
+    )
     AccountInvitation.objects.create(
         email="new@borland.example",
         first_name="N.",

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import models, transaction
 
 from forum import notices, trail
-from forum.models import State, Term, TrailEntry
+from forum.models import Notice, State, Term, TrailEntry
 
 HOUR = timedelta(hours=1)
 MANY = "read many items"
@@ -53,3 +53,10 @@ def _notice_very_many(by: Term, *, now: datetime) -> None:
         return
     trail.record(by, MANY, by, at=now, items=str(items))
     notices.many_items_were_read(lately.filter(act=MANY).latest("pk"), by=by, now=now)
+
+
+@transaction.atomic
+def open_notice(*, notice: Notice, now: datetime) -> None:
+    """Write down when a notice was first opened: of a dispatch it proves that it reached them."""
+    if notice.opened_at is None:
+        Notice.objects.filter(pk=notice.pk, opened_at=None).update(opened_at=now)

@@ -1,5 +1,6 @@
 """Who belongs to the forum, and what it keeps of every act."""
 
+from forum.models.bounces import Bounce
 from forum.models.contacts import (
     Competence,
     Contact,
@@ -29,6 +30,7 @@ __all__ = [
     "Anchor",
     "Attempt",
     "Authenticator",
+    "Bounce",
     "ChainCheck",
     "Competence",
     "Contact",

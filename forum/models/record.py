@@ -28,6 +28,7 @@ class Notice(models.Model):
     act_by = models.DateTimeField(null=True, blank=True)  # first moment too late, if one must act
     sent_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)  # in the portal, the first time
     failed_at = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveSmallIntegerField(default=0)
 

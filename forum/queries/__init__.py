@@ -1,6 +1,7 @@
 """What everyone may know of the forum, what only some may, and whom one calls in another State."""
 
 import forum.queries.copies  # noqa: F401 - It says who sees a copy: nobody, so nothing asks it.
+from forum.queries.bounces import last_bounces, my_last_bounce
 from forum.queries.contacts import (
     Wanted,
     cards_of,
@@ -62,6 +63,7 @@ __all__ = [
     "invitations_open",
     "invitations_waiting",
     "last_anchor",
+    "last_bounces",
     "last_check",
     "last_mark",
     "listed",
@@ -72,6 +74,7 @@ __all__ = [
     "mandate_for",
     "mandates_known",
     "marked",
+    "my_last_bounce",
     "no_factors",
     "notice_for",
     "notices_due",

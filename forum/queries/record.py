@@ -8,14 +8,22 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from forum import sight
-from forum.models import Notice
+from forum.models import Notice, Role
 from forum.queries.offices import in_office
 from forum.sight import Viewer
 
+# Whoever opens a notice writes down that they did, the first time: it proves that it reached them.
+sight.step(Notice, "opened_at", by=tuple(Role), when=sight.once("opened_at"))
 
-@sight.of(Notice, adds=in_office)
+
+@sight.of(
+    Notice,
+    adds=in_office,
+    changes=lambda viewer: notices(viewer),
+    columns=("opened_at",),
+)
 def notices(viewer: Viewer) -> Q:
-    """The office-holder reads a notice. Whoever acts causes some; only the portal changes them."""
+    """The office-holder reads a notice. Whoever acts causes some; the rest is the portal's."""
     return Q(office=viewer.term)
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from forum import clock, outbox, queries
 from forum.access import SignedIn
+from forum.actions import reading
 from forum.terms_of_reference import GENEVA
 
 ON_A_PAGE = 50
@@ -26,4 +27,7 @@ def notices(request: SignedIn) -> HttpResponse:
 @require_safe
 def open_notice(request: SignedIn, key: str) -> HttpResponse:
     """Lead to what a notice is about: the link in a mail comes here, and says nothing itself."""
-    return redirect(queries.notice_for(key, now=clock.now()).link)
+    now = clock.now()
+    notice = queries.notice_for(key, now=now)
+    reading.open_notice(notice=notice, now=now)
+    return redirect(notice.link)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,9 +12,8 @@ from forum import lock, trail
 from forum import queries as forum
 from forum.errors import Refused
 from forum.models import Role, Term
-from forum.terms_of_reference import GENEVA
 from meetings import queries
-from meetings.actions.convening import NoChair, NotDecided, NotHeldYet
+from meetings.actions.convening import NoChair, NotDecided
 from meetings.models import Delivery, Invitation, InvitationDraft, Meeting
 from meetings.notices import convening as notices
 from meetings.rules import Matter, Status
@@ -159,15 +158,3 @@ def circulate_to_new_states(*, meeting: Meeting, by: Term, now: datetime) -> lis
     trail.record(by, "circulated the invitation to", meeting, at=now, states=str(len(sent)))
     notices.invited(meeting, now=now)
     return sent
-
-
-@transaction.atomic
-def hand_over(*, delivery: Delivery, on: date, by: Term, now: datetime) -> Delivery:
-    """Record that a State without an account was handed the letter."""
-    delivery = lock.hold(delivery)
-    if on > now.astimezone(GENEVA).date():
-        raise NotHeldYet
-    delivery.handed_over_on = on
-    delivery.save(update_fields=["handed_over_on"])
-    trail.record(by, "handed over the invitation", delivery, at=now, on=str(on))
-    return delivery

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from forum.fields import DayField
 from meetings.rules import LANGUAGE_NAMES
 
 
@@ -37,7 +36,3 @@ class Sending(forms.Form):
         min_value=0,
         help_text=_("Type the number of States the invitation goes to."),
     )
-
-
-class HandedOver(forms.Form):
-    on = DayField(label=_("Day on which the letter was handed over"))

@@ -13,6 +13,7 @@ from meetings.models.convening import (
     Move,
 )
 from meetings.models.delegations import Delegate, Delegation, Service
+from meetings.models.dispatching import OtherWay
 from meetings.models.floor import FloorTurn
 from meetings.models.planning import Forecast, Resources
 from meetings.models.reporting import ChairReport, ReportEntry
@@ -35,6 +36,7 @@ __all__ = [
     "Mark",
     "Meeting",
     "Move",
+    "OtherWay",
     "ReportEntry",
     "Resources",
     "RightOfReply",

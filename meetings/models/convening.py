@@ -183,7 +183,6 @@ class Delivery(models.Model):
     state = models.ForeignKey(State, models.PROTECT, related_name="+")
     has_account = models.BooleanField()  # someone could be told in the portal
     sent_at = models.DateTimeField()
-    handed_over_on = models.DateField(null=True, blank=True)  # the letter
 
     class Meta:
         constraints = [

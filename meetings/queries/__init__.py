@@ -50,13 +50,17 @@ from meetings.queries.delegations import (
     missing,
     participants,
 )
+from meetings.queries.dispatching import (
+    Addressed,
+    addressed,
+    other_ways_of,
+    recipients,
+)
 from meetings.queries.floor import not_heard, turn_for, turns_in, turns_of
 from meetings.queries.history import Held, chaired_publicly, held_publicly
 from meetings.queries.inviting import (
-    delivery_for,
     draft_of,
     invitation_of,
-    letters_of,
     not_yet_invited,
 )
 from meetings.queries.items import item_for, items_of, own_item
@@ -86,7 +90,9 @@ from meetings.queries.reporting import (
 __all__ = [
     "DUE",
     "OF_THE_FORUM",
+    "Addressed",
     "Held",
+    "addressed",
     "agenda_of",
     "approved_agenda",
     "bureau",
@@ -105,7 +111,6 @@ __all__ = [
     "delegates_of",
     "delegation_for",
     "delegation_of",
-    "delivery_for",
     "draft_of",
     "end_of_the_conference_before",
     "entries_of",
@@ -121,7 +126,6 @@ __all__ = [
     "item_for",
     "items_of",
     "known_meetings",
-    "letters_of",
     "lines_of",
     "live_meetings",
     "marked",
@@ -134,9 +138,11 @@ __all__ = [
     "not_heard",
     "not_yet_invited",
     "number_of_states",
+    "other_ways_of",
     "own_item",
     "participants",
     "passed_without",
+    "recipients",
     "report_of",
     "reports",
     "reports_to_come",

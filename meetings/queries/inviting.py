@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.shortcuts import get_object_or_404
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from forum import sight
@@ -43,16 +42,10 @@ def invitation_drafts(viewer: Viewer) -> Q:
     return bureau(viewer)
 
 
-@sight.of(Delivery, adds=secretariat, changes=secretariat, columns=("handed_over_on",))
+@sight.of(Delivery, adds=secretariat)
 def deliveries(viewer: Viewer) -> Q:
     """Which State has no account is told to nobody else."""
     return bureau(viewer)
-
-
-def letters_of(meeting: Meeting) -> QuerySet[Delivery]:
-    """Return the States that nobody could be told in the portal for, by name."""
-    rows = Delivery.objects.filter(invitation__meeting=meeting, has_account=False)
-    return rows.select_related("state").order_by("state__name_en")
 
 
 def invitation_of(meeting: Meeting) -> Invitation | None:
@@ -61,11 +54,6 @@ def invitation_of(meeting: Meeting) -> Invitation | None:
 
 def draft_of(meeting: Meeting) -> InvitationDraft | None:
     return InvitationDraft.objects.filter(meeting=meeting).first()
-
-
-def delivery_for(meeting: Meeting, code: str) -> Delivery:
-    rows = Delivery.objects.select_related("state", "invitation")
-    return get_object_or_404(rows, invitation__meeting=meeting, state__code=code)
 
 
 def not_yet_invited(meeting: Meeting, *, now: datetime) -> StateQuerySet:

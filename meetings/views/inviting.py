@@ -42,7 +42,6 @@ def invitation(request: SignedIn, ref: str) -> HttpResponse:
         "is_decided": meeting.status == Status.DECIDED,
         "may_invite": policies.may_invite(request.hat, now=now),
         "may_consult": policies.may_record_consultation(request.hat, Role.CHAIR, now=now),
-        "deliveries": queries.letters_of(meeting),
         "left": queries.not_yet_invited(meeting, now=now) if sent else [],
     }
     return render(request, "meetings/invitation.html", context)
@@ -103,6 +102,7 @@ def send(request: SignedIn, ref: str) -> HttpResponse:
         "consulted": queries.consultation_of(meeting, Matter.INVITATION, Role.CHAIR),
         "chair": forum.chair(now=now),
         "states": queries.states_called(now=now),
+        "recipients": queries.recipients(now=now),
         "is_late": now >= meeting.invitation_due_at,
     }
     return render(request, "meetings/send.html", context)
@@ -123,27 +123,6 @@ def send_to_new_states(request: SignedIn, ref: str) -> HttpResponse:
         names = ", ".join(delivery.state.name for delivery in sent)
         messages.success(request, _("The invitation also went to %(names)s.") % {"names": names})
     return redirect("meetings:invitation", ref=ref)
-
-
-@require_http_methods(["GET", "POST"])
-@proof.asked
-def hand_over(request: SignedIn, ref: str, code: str) -> HttpResponse:
-    now = clock.now()
-    meeting = queries.meeting_for(ref)
-    delivery = queries.delivery_for(meeting, code)
-    office = require(policies.may_invite(request.hat, now=now))
-
-    form = forms.HandedOver(request.POST or None, initial={"on": now.date(), **typed(request)})
-    if form.is_valid():
-        try:
-            actions.hand_over(delivery=delivery, **form.cleaned_data, by=office, now=now)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("That the letter was handed over is on record."))
-            return redirect("meetings:invitation", ref=ref)
-    context = {**frame(request, meeting, "invitation", now=now), "form": form, "delivery": delivery}
-    return render(request, "meetings/hand_over.html", context)
 
 
 @require_safe
@@ -169,16 +148,3 @@ def draft_pdf(request: SignedIn, ref: str) -> HttpResponse:
     paper = documents.invitation(meeting, draft, now=now)
     name = f"invitation-draft-{meeting.ref}.pdf"
     return copies.answer_with(paper, of=draft, name=name, by=office, now=now)
-
-
-@require_safe
-def letter_pdf(request: SignedIn, ref: str, code: str) -> HttpResponse:
-    """Print the letter to a State that nobody can be told in the portal for (ToR 9)."""
-    now = clock.now()
-    meeting = queries.meeting_for(ref)
-    delivery = queries.delivery_for(meeting, code)
-    office = require(policies.may_invite(request.hat, now=now))
-    state = delivery.state
-    letter = documents.invitation(meeting, delivery.invitation, state=state, now=now)
-    name = f"invitation-{state.code}-{meeting.ref}.pdf"
-    return copies.answer_with(letter, of=delivery, name=name, by=office, now=now, for_state=state)

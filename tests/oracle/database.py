@@ -73,6 +73,7 @@ from forum import enforcement, sight
 from forum.models import (
     AccountInvitation,
     Anchor,
+    Bounce,
     ChainCheck,
     Contact,
     ContactLook,
@@ -89,6 +90,7 @@ from forum.models import (
     Term,
     TrailEntry,
 )
+from forum.models.bounces import Why
 from forum.models.outreach import Actor as ReachesOut
 from forum.models.outreach import Addressee, Log, Task
 from meetings.models import (
@@ -108,6 +110,7 @@ from meetings.models import (
     Mark,
     Meeting,
     Move,
+    OtherWay,
     ReportEntry,
     Resources,
     RightOfReply,
@@ -123,6 +126,7 @@ from meetings.rules import (
     Matter,
     Missing,
     Turn,
+    Way,
     WeekKind,
 )
 from tests.oracle import facts
@@ -356,6 +360,22 @@ KINDS: dict[type[models.Model], Columns] = {
         "law_enforcement": False,
         "said_by_id": by(w),
         "said_at": AT,
+    },
+    OtherWay: lambda w, r: {
+        "meeting_id": r.meeting,
+        "dispatch": "invitation",
+        "state_id": r.state,
+        "way": Way.POST,
+        "on": AT.date(),
+        "recorded_by_id": by(w),
+        "recorded_at": AT,
+    },
+    Bounce: lambda w, r: {
+        "person_id": r.person,
+        "on": AT.date(),
+        "why": Why.FULL,
+        "recorded_by_id": by(w),
+        "recorded_at": AT,
     },
     Resources: lambda w, r: {
         "meeting_id": r.meeting,

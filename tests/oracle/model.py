@@ -162,6 +162,11 @@ def notice(model: Model, me: Eyes, row: Any) -> bool:
     return me.in_office and row.office == me.term
 
 
+def bounce(model: Model, me: Eyes, row: Any) -> bool:
+    """The Secretariat, and whose mail it is, in any office."""
+    return me.role == "SECRETARIAT" or (me.in_office and row.person == me.person)
+
+
 def trail_entry(model: Model, me: Eyes, row: Any) -> bool:
     """
     A State its own acts and who read its items, the Secretariat those of its own office,
@@ -597,6 +602,7 @@ RULES: dict[str, Rule] = {
     "Term": in_office,
     "AccountInvitation": account_invitation,
     "Notice": notice,
+    "Bounce": bounce,
     "TrailEntry": trail_entry,
     "Copy": nobody,
     "Anchor": administrator,
@@ -630,6 +636,7 @@ RULES: dict[str, Rule] = {
     "Move": of_its_meeting,
     "InvitationDraft": bureau,
     "Delivery": bureau,
+    "OtherWay": bureau,
     "AgendaItem": agenda_item,
     "RightOfReply": right_of_reply,
     "Agenda": agenda,

@@ -158,6 +158,8 @@ class Maker:
             invitation = self.add("Invitation", meeting=meeting)
             for state in self.states(10):
                 self.add("Delivery", invitation=invitation.id, state=state)
+            for state in self.states(3):
+                self.add("OtherWay", meeting=meeting, state=state)
         if self.chance(0.5):
             self.add("Move", meeting=meeting)
         if self.chance(0.5):
@@ -472,6 +474,7 @@ class Maker:
         for _ in range(self.size // 20):
             whose = self.world.terms[self.term()]
             self.add("Recovery", person=whose.person, office=whose.id)
+            self.add("Bounce", person=whose.person)
             state = self.state() if self.chance(0.7) else None
             self.add("AccountInvitation", state=state, invited_by=self.term())
 
