@@ -26,6 +26,7 @@ def test_a_meeting_is_planned_and_postponed_after_the_invitation(theatre: Theatr
     the_secretariat_invites(theatre, meeting)
     the_president_postpones(theatre, meeting)
     everyone_is_told_once(theatre, meeting)
+    the_secretariat_proves_what_reached_whom(theatre, meeting)
     assert theatre.faults == []
 
 
@@ -187,3 +188,24 @@ def everyone_is_told_once(t: Theatre, meeting: str) -> None:
     t.expect("The meeting moved", "24 November 2027", "Sent 3 July 2027", "The hall is taken.")
     t.expect_not("days late")
     pictures(t, "postponed")
+
+
+def the_secretariat_proves_what_reached_whom(t: Theatre, meeting: str) -> None:
+    """Hugo Hale opened the portal, not the notice; he does so now, and Ana Alba's mail came back."""
+    t.play("Hugo Hale")
+    t.follow("A meeting was moved.")
+    t.play("Sam Ferris")
+    t.go(f"{meeting}dispatches/")
+    t.expect("Call for cases", "Invitation", "The meeting was moved")
+    pictures(t, "dispatches")
+    t.follow("The meeting was moved")
+    t.expect("opened in the portal")
+    t.page.get_by_role("link", name="The mail came back Ana Alba").click()
+    t.fill(why="NO_MAILBOX")
+    pictures(t, "came-back")
+    t.fill(why="NO_MAILBOX")
+    t.press("Record that the mail came back")
+    t.expect("there is no such mailbox")
+    pictures(t, "dispatch")
+    paper = t.page.get_by_role("link", name="Proof of dispatch").get_attribute("href")
+    t.keep("proof.pdf", t.page.request.get(f"{t.portal.address}{paper}").body())
