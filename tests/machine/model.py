@@ -96,7 +96,11 @@ class Standing:
 
 @dataclass
 class Meeting:
+    """A meeting of the Forum, within the week of a Conference or its preparation (ToR 3)."""
+
     day: date
+    first: date
+    last: date
     called_off: bool = False
     opened: datetime | None = None
     closed: datetime | None = None
@@ -273,6 +277,7 @@ class Forum:
             (not called.is_to_come, Why.NO_MEETING),
             (day < day_of(now), Why.TOO_LATE),
             (day == called.day, Why.ALREADY),
+            (not called.first <= day <= called.last, Why.WRONG_DAY),
         )
 
     def against_calling_off(self, meeting: str) -> set[Why]:
