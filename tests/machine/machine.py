@@ -27,15 +27,19 @@ names = st.sampled_from(NAMES)
 codes = st.sampled_from(sorted(STATES))
 meetings = st.sampled_from(sorted(DAYS))
 cases = st.sampled_from(sorted(CASES))
-# To stay, or to go on to one of the next limits: just before it, at it, just after it.
+# To stay; or to go on to a limit of the act itself, or to one of the next limits of anything:
+# just before it, at it, just after it, and when a sweep no longer waits for it.
+milliseconds = st.sampled_from([-1, 0, 1, 60_001])
 moments = st.one_of(
     st.none(),
     st.none(),
-    st.tuples(st.sampled_from([0, 0, 0, 1, 2]), st.sampled_from([-1, 0, 1, 61_000])),
+    st.tuples(st.just("own"), st.integers(0, 2), milliseconds),
+    st.tuples(st.just("next"), st.integers(0, 2), milliseconds),
 )
 rarely = st.integers(0, 5).map(lambda drawn: not drawn)
 starts = st.tuples(meetings, st.integers(27, 40), st.integers(0, 24 * 60 - 1))
-begun = st.lists(st.tuples(codes, cases, st.booleans()), min_size=1, max_size=2)
+often = st.integers(0, 5).map(bool)
+begun = st.lists(st.tuples(codes, cases, often), min_size=1, max_size=2)
 
 
 class Machine(RuleBasedStateMachine):
@@ -82,16 +86,18 @@ class Machine(RuleBasedStateMachine):
             marks |= {at for at in (state.party_from, state.party_until) if at}
         return sorted(mark for mark in marks if mark >= self.now)
 
-    def at(self, moment: tuple[int, int] | None) -> datetime:
+    def at(self, moment: Any, *own: datetime | None) -> datetime:
+        """Go on to the moment that was drawn, if it is not over; time never goes back."""
         if moment is None:
             return self.now
+        whose, which, ms = moment
         ahead = self.landmarks()
-        which, milliseconds = moment
-        if which < len(ahead):
-            then = ahead[which] + milliseconds * MOMENT
-            if self.now <= then and abs(milliseconds) <= 1:
-                self.landed[f"{milliseconds:+d} ms" if milliseconds else "at the instant"] += 1
-            self.now = max(self.now, then)
+        if whose == "own":
+            ahead = [mark for mark in own if mark is not None and mark >= self.now] or ahead[:1]
+        if ahead:
+            self.now = max(self.now, ahead[which % len(ahead)] + ms * MOMENT)
+            if abs(ms) <= 1:
+                self.landed[f"{ms:+d} ms" if ms else "at the instant"] += 1
         return self.now
 
     # --- What is compared of every act. ---
@@ -112,7 +118,8 @@ class Machine(RuleBasedStateMachine):
     @rule(name=names, by=codes, meeting=meetings, case=cases, moment=moments)
     def propose(self, name: str, by: str, meeting: str, case: str, moment: Any) -> None:
         if name not in self.model.proposals:
-            self.at(moment)
+            state = self.model.states[by]
+            self.at(moment, self.model.meetings[meeting].propose_before, state.party_from)
             self.do_propose(name, by, meeting, case)
 
     def do_propose(self, name: str, by: str, meeting: str, case: str) -> None:
@@ -126,6 +133,10 @@ class Machine(RuleBasedStateMachine):
     def known(self, name: str) -> str:
         """A name that is not taken yet stands for the first that is."""
         return name if name in self.model.proposals else next(iter(self.model.proposals))
+
+    def ends_of(self, name: str) -> tuple[datetime | None, datetime]:
+        proposal = self.model.proposals[name]
+        return proposal.silent_until, self.model.meetings[proposal.meeting].settle_before
 
     there_is_one = precondition(lambda self: bool(self.model.proposals))
 
@@ -144,7 +155,9 @@ class Machine(RuleBasedStateMachine):
     @there_is_one
     @rule(name=names, by=codes, moment=moments)
     def object(self, name: str, by: str, moment: Any) -> None:
-        name, now = self.known(name), self.at(moment)
+        name, state = self.known(name), self.model.states[by]
+        ends = self.model.proposals[name].silent_until
+        now = self.at(moment, ends, state.party_from, state.party_until)
         against = self.model.against_objecting(name, by, now)
         said = self.portal.object(name, by, now)
         self.try_("object", against, said, lambda: self.model.object(name, by, now))
@@ -152,7 +165,8 @@ class Machine(RuleBasedStateMachine):
     @precondition(lambda self: any(one.standing for one in self.model.proposals.values()))
     @rule(name=names, by=codes, objected=st.sampled_from([True, True, False]), moment=moments)
     def withdraw_objection(self, name: str, by: str, objected: bool, moment: Any) -> None:
-        name, now = self.known(name), self.at(moment)
+        name = self.known(name)
+        now = self.at(moment, *self.ends_of(name))
         if objected and self.model.proposals[name].standing:
             by = self.model.proposals[name].standing[0].by
         against = self.model.against_dropping(name, by, now)
@@ -162,7 +176,8 @@ class Machine(RuleBasedStateMachine):
     @there_is_one
     @rule(name=names, admitted=st.booleans(), off=st.sampled_from([0, 0, 0, -1, 1]), moment=moments)
     def decide(self, name: str, admitted: bool, off: int, moment: Any) -> None:
-        name, now = self.known(name), self.at(moment)
+        name = self.known(name)
+        now = self.at(moment, *self.ends_of(name))
         meeting = self.model.meetings[self.model.proposals[name].meeting]
         day = meeting.day + timedelta(days=off)
         against = self.model.against_deciding(name, day, now)
@@ -190,9 +205,9 @@ class Machine(RuleBasedStateMachine):
 
     # --- Meetings. ---
 
-    @rule(meeting=meetings, days=st.integers(-12, 25), moment=moments, often=st.booleans())
-    def move(self, meeting: str, days: int, moment: Any, often: bool) -> None:
-        if not often:
+    @rule(meeting=meetings, days=st.integers(-12, 25), moment=moments, go=st.booleans())
+    def move(self, meeting: str, days: int, moment: Any, go: bool) -> None:
+        if not go:
             return
         now = self.at(moment)
         day = self.model.meetings[meeting].day + timedelta(days=days)
@@ -239,9 +254,9 @@ class Machine(RuleBasedStateMachine):
     def _closed(self, meeting: str, now: datetime) -> None:
         self.model.meetings[meeting].closed = now
 
-    @rule(meeting=meetings, by=codes, moment=moments, often=st.booleans())
-    def register(self, meeting: str, by: str, moment: Any, often: bool) -> None:
-        if not often:
+    @rule(meeting=meetings, by=codes, moment=moments, go=st.booleans())
+    def register(self, meeting: str, by: str, moment: Any, go: bool) -> None:
+        if not go:
             return
         now = self.at(moment)
         against = self.model.against_registering(meeting, by, now)
@@ -276,7 +291,8 @@ class Machine(RuleBasedStateMachine):
     @rule(moment=moments)
     def sweep(self, moment: Any) -> None:
         """What is written is what is so, but for the minute that a sweep leaves to the doors."""
-        now = self.at(moment)
+        own = [mark for name in self.model.proposals for mark in self.ends_of(name)]
+        now = self.at(moment, *own)
         self.portal.sweep(now)
         self.model.distribute_to_newcomers(now)
         self.done["sweep"] += 1
