@@ -128,7 +128,6 @@ class Objection:
     by: str
     at: datetime
     ended: datetime | None = None
-    said: set[str] = field(default_factory=set)  # Who of the two says that it is settled.
 
 
 @dataclass
