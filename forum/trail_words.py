@@ -168,6 +168,7 @@ ACTS: dict[str, Promise] = {
     "objected to": _("Objected"),
     "withdrew an objection to": _("Withdrew an objection"),
     "put to the States Parties": _("Put to the States Parties"),
+    "gave back to the two States": _("Given back to the two States, for the meeting moved"),
     "admitted": _("Admitted after silence"),
     "lapsed": _("Lapsed"),
     "recorded the decision on": _("Recorded the decision"),

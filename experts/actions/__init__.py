@@ -20,6 +20,7 @@ from experts.actions.objecting import (
     withdraw_objection,
 )
 from experts.actions.passing import (
+    consult_again,
     end_consultation,
     keep_on_the_agenda,
     lapse,
@@ -53,6 +54,7 @@ __all__ = [
     "TooLateToPropose",
     "WrongDay",
     "attest",
+    "consult_again",
     "decide",
     "distribute",
     "end_consultation",

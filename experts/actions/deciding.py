@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from experts import notices
-from experts.models import LIVE, Proposal
+from experts.models import LIVE, Lapsed, Proposal
 from experts.rules import Outcome, Status
 from forum import lock, moments, trail
 from forum.errors import Refused
@@ -82,9 +82,10 @@ def decide(
     proposal = lock.hold(Proposal(pk=proposal_id))
     _ask_whether_to_decide(proposal, now=now)
     meeting = proposal.meeting
-    today = now.astimezone(meeting.zone).date()
-    if not meeting.held_on <= decided_on <= today:
-        raise WrongDay(meeting.held_on, today)
+    # Late on record is no reason to refuse; but who decides was in the room.
+    last = (meeting.closed_at or now).astimezone(meeting.zone).date()
+    if not meeting.held_on <= decided_on <= last:
+        raise WrongDay(meeting.held_on, last)
 
     if proposal.status == Status.OBJECTED:  # No sweep has put it to them yet.
         proposal.escalated_at = now
@@ -118,6 +119,8 @@ def attest(*, proposal_id: int, by: Term, now: datetime) -> Proposal:
     :raises TooLateToAttest: once the meeting is over, or cancelled.
     """
     proposal = lock.hold(Proposal(pk=proposal_id))
+    if proposal.lapsed:
+        raise Lapsed
     if proposal.status != Status.ADMITTED:
         raise NotAdmitted
     if proposal.attested_at is not None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from experts import notices, queries
-from experts.models import Objection, ObjectionReason, Proposal
+from experts.models import Lapsed, Objection, ObjectionReason, Proposal
 from experts.rules import OBJECTED_TO, Status
 from forum import lock, trail
 from forum.errors import Refused
@@ -41,10 +41,13 @@ def object_to(*, proposal_id: int, by: Term, now: datetime, reason: str = "") ->
 
     :raises SilenceOver: if the time limit has passed, swept or not.
     :raises AlreadyObjected: if this State has an objection standing.
+    :raises Lapsed: if the case is withdrawn, or the meeting cancelled.
     """
     # The lock comes first, so that an objection in the last second and the
     # sweep that admits cannot both win.
     proposal = lock.hold(Proposal(pk=proposal_id))
+    if proposal.lapsed:
+        raise Lapsed
     if not proposal.silence_runs(now):
         raise SilenceOver
     if queries.standing_objection(proposal, by.speaks_for):
@@ -72,6 +75,8 @@ def withdraw_objection(*, proposal_id: int, by: Term, now: datetime) -> Proposal
     :raises NoObjection: if no objection of this State stands.
     """
     proposal = lock.hold(Proposal(pk=proposal_id))
+    if proposal.lapsed:
+        raise Lapsed
     objection = queries.standing_objection(proposal, by.speaks_for)
     if objection is None or proposal.status not in OBJECTED_TO:
         raise NoObjection(by.speaks_for)

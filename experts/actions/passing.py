@@ -35,13 +35,31 @@ def end_consultation(*, proposal_id: int, now: datetime) -> None:
     """Put an unsettled objection to the States Parties at the meeting. It is not a refusal."""
     proposal = lock.hold(Proposal(pk=proposal_id))
     proposal.meeting = lock.hold(proposal.meeting)  # Its date may be moving at this moment.
-    if proposal.status != Status.OBJECTED or not proposal.consultation_is_over(now):
-        return  # Settled or withdrawn between the sweep's look and our lock.
+    if proposal.as_of(now) != Status.TO_DECIDE or proposal.status != Status.OBJECTED:
+        return  # Settled, withdrawn or lapsed between the sweep's look and our lock.
 
     proposal.escalated_at = now
     proposal.become(Status.TO_DECIDE, "escalated_at")
     trail.record(None, "put to the States Parties", proposal, at=now)
     notices.to_decide(proposal, now=now)
+
+
+@transaction.atomic
+def consult_again(*, proposal_id: int, now: datetime) -> None:
+    """
+    Give an objection back to the two States: the meeting moved, and D-20 is ahead again (ToR 8).
+
+    Whoever takes part in the meeting on its new day need not be who took part on the old one.
+    """
+    proposal = lock.hold(Proposal(pk=proposal_id))
+    proposal.meeting = lock.hold(proposal.meeting)
+    if proposal.status != Status.TO_DECIDE or proposal.as_of(now) != Status.OBJECTED:
+        return
+
+    proposal.escalated_at = None
+    proposal.become(Status.OBJECTED, "escalated_at")
+    trail.record(None, "gave back to the two States", proposal, at=now)
+    notices.consulted_again(proposal, now=now)
 
 
 @transaction.atomic
@@ -66,7 +84,7 @@ def keep_on_the_agenda(*, proposal_id: int, now: datetime) -> None:
     """
     proposal = lock.hold(Proposal(pk=proposal_id))
     if proposal.status == Status.TO_DECIDE:
-        if proposal.item is None:
+        if proposal.item is None and not proposal.lapsed:
             proposal.item = _put_on_the_agenda(proposal, now=now)
             proposal.save(update_fields=["item"])
     elif proposal.item is not None and proposal.decided_on is None:
@@ -87,7 +105,7 @@ def tell_newcomers(*, proposal_id: int, now: datetime) -> None:
     proposal = lock.hold(Proposal(pk=proposal_id))
     if proposal.silence_runs(now):
         notices.distributed(proposal, now=now)
-    if proposal.status == Status.TO_DECIDE:
+    if proposal.status == Status.TO_DECIDE and not proposal.lapsed:
         notices.to_decide(proposal, now=now)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cases.models import Case
 from cases.rules import Status as CaseStatus
 from experts import notices
-from experts.models import LIVE, Proposal, Purpose
+from experts.models import LIVE, Lapsed, Proposal, Purpose
 from experts.rules import Status
 from forum import keys, lock, moments, trail
 from forum.errors import Refused
@@ -105,6 +105,8 @@ def distribute(*, proposal_id: int, by: Term, now: datetime) -> Proposal:
         raise AlreadyDistributed(proposal, proposal.distributed_at)
     if meeting.status not in LIVE:
         raise NotTakingProposals(meeting)
+    if proposal.lapsed:  # Else the States Parties were asked about nothing.
+        raise Lapsed
 
     today = now.astimezone(meeting.zone).date()
     proposal.distributed_at = now
@@ -119,6 +121,8 @@ def distribute(*, proposal_id: int, by: Term, now: datetime) -> Proposal:
 def withdraw(*, proposal_id: int, by: Term, now: datetime) -> None:
     """Take a proposal back, at any time; this settles every objection to it (ToR 8)."""
     proposal = lock.hold(Proposal(pk=proposal_id))
+    if proposal.lapsed:
+        raise Lapsed
 
     proposal.ended_at = now
     proposal.become(Status.WITHDRAWN, "ended_at")

@@ -33,6 +33,7 @@ SWEEPS = (
     tasks.lapse,
     tasks.admit_after_silence,
     tasks.end_consultations,
+    tasks.consult_again,
     tasks.keep_the_agenda,
     tasks.tell_newcomers,
 )

@@ -9,7 +9,7 @@ import pytest
 from cases.models import Case
 from cases.rules import Status as CaseStatus
 from experts import actions
-from experts.models import ImpossibleStep, Objection, Proposal
+from experts.models import ImpossibleStep, Lapsed, Objection, Proposal
 from experts.rules import Outcome, Status
 from forum import sight
 from forum.models import Term
@@ -255,6 +255,70 @@ def test_a_proposal_lapses_with_its_meeting(objected):
 
     assert stands(objected) == Status.WITHDRAWN
     assert not AgendaItem.objects.exists()
+
+
+def test_nothing_is_done_to_a_proposal_from_the_instant_its_case_is_withdrawn(objected, borland):
+    """The sweep that writes it down comes a minute later."""
+    Case.objects.update(status=CaseStatus.WITHDRAWN)
+    drovania, alvania = cast.delegate("Drovania"), cast.delegate("Alvania")
+
+    assert Proposal.objects.get().as_of(LAST_SECOND) == Status.WITHDRAWN
+    for act in (
+        lambda: acts.object_to(objected, by=drovania),
+        lambda: acts.withdraw_objection(objected, by=borland, now=LAST_SECOND),
+        lambda: acts.withdraw(objected, by=alvania, now=LAST_SECOND),
+    ):
+        with pytest.raises(Lapsed, match="the proposal lapsed"):
+            act()
+    assert stands(objected) == Status.OBJECTED
+
+
+def test_the_states_parties_are_not_asked_about_a_case_that_is_withdrawn():
+    cast.meeting()
+    laid = acts.propose(by=cast.delegate("Alvania"))
+    Case.objects.update(status=CaseStatus.WITHDRAWN)
+
+    with pytest.raises(Lapsed):
+        acts.distribute(laid)
+
+
+def test_nobody_is_admitted_to_a_case_that_is_withdrawn(proposal):
+    Case.objects.update(status=CaseStatus.WITHDRAWN)
+
+    actions.let_silence_pass(proposal_id=proposal.pk, now=ENDS)
+
+    assert stands(proposal) == Status.SILENCE  # until it is written down that it lapsed
+
+
+def test_when_the_meeting_moves_on_the_two_states_consult_again(to_decide, borland):
+    """The twenty days before it move along; then it is put to whoever takes part on the new day."""
+    weeks = timedelta(weeks=3)
+    Meeting.objects.update(held_on=acts.DAY + weeks, consultations_end_at=CONSULTATION_ENDS + weeks)
+    assert Proposal.objects.get().as_of(AFTER_D20) == Status.OBJECTED
+
+    acts.sweep(AFTER_D20)
+    assert stands(to_decide) == Status.OBJECTED
+    assert to_decide.escalated_at is None
+    assert AgendaItem.objects.get().removed_at is not None
+    assert set(acts.told("experts/consulted-again")) >= {"delegate, Alvania", "delegate, Borland"}
+
+    acts.sweep(CONSULTATION_ENDS + weeks)
+    assert stands(to_decide) == Status.TO_DECIDE
+    assert acts.told("experts/to-decide").count("delegate, Alvania") == 2
+
+
+def test_who_decides_was_in_the_room(to_decide):
+    """On record later; but of a day on which the meeting was not closed yet."""
+    acts.open_the_meeting()
+    Meeting.objects.update(
+        status=MeetingStatus.CLOSED, closed_at=IN_THE_ROOM, floor_erased_at=IN_THE_ROOM
+    )
+    late = IN_THE_ROOM + timedelta(days=2)
+
+    with pytest.raises(actions.WrongDay, match="not after 26 August 2026"):
+        acts.decide(to_decide, by=cast.chair(), now=late, decided_on=late.date())
+    acts.decide(to_decide, by=cast.chair(), now=late)
+    assert stands(to_decide) == Status.ADMITTED
 
 
 def test_the_objector_is_known_to_few_until_it_is_for_all_who_take_part(objected, borland):
