@@ -293,6 +293,7 @@ def test_nobody_is_admitted_to_a_case_that_is_withdrawn(proposal):
 def test_when_the_meeting_moves_on_the_two_states_consult_again(to_decide, borland):
     """The twenty days before it move along; then it is put to whoever takes part on the new day."""
     weeks = timedelta(weeks=3)
+    once = len(acts.told("experts/to-decide"))
     Meeting.objects.update(held_on=acts.DAY + weeks, consultations_end_at=CONSULTATION_ENDS + weeks)
     assert Proposal.objects.get().as_of(AFTER_D20) == Status.OBJECTED
 
@@ -304,7 +305,7 @@ def test_when_the_meeting_moves_on_the_two_states_consult_again(to_decide, borla
 
     acts.sweep(CONSULTATION_ENDS + weeks)
     assert stands(to_decide) == Status.TO_DECIDE
-    assert acts.told("experts/to-decide").count("delegate, Alvania") == 2
+    assert len(acts.told("experts/to-decide")) == 2 * once > 0
 
 
 def test_who_decides_was_in_the_room(to_decide):

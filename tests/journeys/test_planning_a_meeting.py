@@ -191,7 +191,7 @@ def everyone_is_told_once(t: Theatre, meeting: str) -> None:
 
 
 def the_secretariat_proves_what_reached_whom(t: Theatre, meeting: str) -> None:
-    """Hugo Hale opened the portal, not the notice; he does so now, and Ana Alba's mail came back."""
+    """Hugo Hale opens the notice that he was told of; the mail to Ana Alba came back."""
     t.play("Hugo Hale")
     t.follow("A meeting was moved.")
     t.play("Sam Ferris")

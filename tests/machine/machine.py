@@ -299,7 +299,7 @@ class Machine(RuleBasedStateMachine):
         seen = self.portal.look()
         for name, card in seen.cards.items():
             so = {self.model.stage(name, now - IN_FLIGHT), self.model.stage(name, now)}
-            written = STAGES[card.status]
+            written = STAGES[Status(card.status)]
             if not self.model.meetings[self.model.proposals[name].meeting].is_live:
                 so |= {Stage.CONSULTATION} if Stage.TO_DECISION in so else set()
             else:
@@ -312,7 +312,7 @@ class Machine(RuleBasedStateMachine):
     def is_on_the_agenda(self, name: str, seen: Seen, now: datetime) -> None:
         """What is to be decided has its item, and whoever decides was told; else there is none."""
         card = seen.cards[name]
-        if STAGES[card.status] == Stage.TO_DECISION:
+        if STAGES[Status(card.status)] == Stage.TO_DECISION:
             assert card.item_id is not None
             missing = self.model.electorate(name, now) - {*seen.told(TO_DECIDE, name)}
             assert not missing, f"{missing} decide on {name} and were not told"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import time_machine
 from django.http import Http404
@@ -22,7 +22,7 @@ from forum import sight
 from forum.actions import states
 from forum.audience import Kind
 from forum.errors import Refused
-from forum.models import Notice, State, Term
+from forum.models import Notice, Role, State, Term
 from meetings import policies as may_with_meetings
 from meetings.actions import convening, delegations, floor
 from meetings.models import Meeting
@@ -31,6 +31,8 @@ from meetings.tasks import follow_moves
 from tests import cast
 from tests.machine.model import Forum, Stage, Standing, Why, begins
 from tests.machine.model import Meeting as ModelMeeting
+
+Row = TypeVar("Row")
 
 SIGNED = date(2013, 6, 3)
 LONG_AGO = date(2015, 3, 2)
@@ -112,7 +114,7 @@ class Portal:
                 State.objects.create(code=code, name_en=name, **_dates(standing))
             offices = {code: State.objects.get(code=code) for code in STATES}
             self._people = {
-                code: cast.term(cast.Role.DELEGATE, state, may_release=True).pk
+                code: cast.term(Role.DELEGATE, state, may_release=True).pk
                 for code, state in offices.items()
             }
             self.chair, self.secretariat = cast.chair().pk, cast.secretariat().pk
@@ -359,14 +361,14 @@ SWEEPS: tuple[Callable[[], Any], ...] = (
 )
 
 
-def _door(found: Any) -> Any:
+def _door(found: Row | None) -> Row:
     if found is None:
         raise NoDoor
     return found
 
 
 def _dates(standing: Standing) -> dict[str, datetime | None]:
-    signed = standing.signed and begins(standing.signed)
+    signed = begins(standing.signed) if standing.signed else None
     return {
         "signed_at": signed,
         "party_from": standing.party_from,
