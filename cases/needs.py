@@ -154,7 +154,7 @@ def _of_own_marks() -> Iterator[Need]:
 
 
 def _of_briefings(state: State) -> Iterator[Need]:
-    """Ask for the State's word on an outline, and on a point that could be traced to it (ToR 22)."""
+    """Ask for the State's word on an outline, and on a point that may be traced to it (ToR 22)."""
     for briefing in queries.outlines_put(state):
         says = _("Say how your State stands to the points for an oral briefing.")
         yield Need(says=says, link=briefing.get_absolute_url(), paragraph=22)

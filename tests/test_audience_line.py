@@ -47,6 +47,8 @@ WITHOUT_LINE = {
             *("arrangements:close", "contacts:take-out"),
             *("outreach:mandate-done", "meetings:report-write", "meetings:report-rewrite"),
             "meetings:report-issue",
+            *("briefings:begin", "briefings:add", "briefings:rewrite", "briefings:whom"),
+            *("briefings:agreed", "briefings:given", "briefings:drop", "briefings:say"),
             *("sign-in:rename-passkey", "sign-in:remove-passkey"),
         ),
         ACT,

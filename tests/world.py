@@ -23,6 +23,12 @@ from cases.models import (
     ArrangementParty,
     ArrangementStep,
     ArrangementVersion,
+    Briefing,
+    BriefingConsent,
+    BriefingObjection,
+    BriefingPoint,
+    BriefingPosition,
+    BriefingSource,
     Case,
     CaseAttachment,
     CaseAudience,
@@ -68,7 +74,18 @@ from cases.models import (
     UseMessageText,
     UseText,
 )
-from cases.rules import Answer, Section, Side, Use, UseWord, Word
+from cases.rules import (
+    Answer,
+    Body,
+    BriefingStatus,
+    PointsTo,
+    Says,
+    Section,
+    Side,
+    Use,
+    UseWord,
+    Word,
+)
 from cases.vocabulary import Share
 from experts.models import Objection, ObjectionReason, Proposal, Purpose
 from experts.rules import Status as ProposalStatus
@@ -208,6 +225,12 @@ GRID: dict[type, set[str]] = {
     PackContent: {"alvania"},
     MissedLimit: {*TWO_SIDES, *BUREAU},
     SavedSearch: {"borland"},
+    Briefing: {*TWO_SIDES, *BUREAU},
+    BriefingPoint: {*TWO_SIDES, *BUREAU},
+    BriefingSource: {*TWO_SIDES, *BUREAU},
+    BriefingConsent: {"alvania", *BUREAU},
+    BriefingObjection: {"alvania", *BUREAU},
+    BriefingPosition: {*BORLAND, *BUREAU},
     Challenge: TWO_SIDES,
     ChallengeText: TWO_SIDES,
     ChallengeMessage: TWO_SIDES,
@@ -291,6 +314,13 @@ PARENTS: list[tuple[type, str]] = [
     (ReplyFile, "reply"),
     (Pack, "intention"),
     (PackContent, "pack"),
+    (Briefing, "meeting"),
+    (BriefingPoint, "briefing"),
+    (BriefingSource, "point"),
+    (BriefingConsent, "point"),
+    (BriefingConsent, "briefing"),
+    (BriefingObjection, "point"),
+    (BriefingPosition, "briefing"),
     (ChallengeText, "challenge"),
     (ChallengeMessage, "challenge"),
     (ChallengeMessageText, "message"),
@@ -351,6 +381,7 @@ def build(terms: dict[str, Term | None]) -> None:
     case = _case(alvania, borland, police)
     _notice(meeting, case, alvania, borland)
     _proposal(meeting, case, alvania, borland)
+    _briefing(meeting, case, (alvania, borland, chair))
     _challenges(alvania, borland)
     _posting(case, alvania, borland)
     _arrangement(alvania, borland)
@@ -579,6 +610,44 @@ def _posting(case: Case, alvania: Term, borland: Term) -> None:
     )
     Subscription.objects.create(office=borland, begun_at=NOW)
     Digest.objects.create(office=borland, since=NOW - timedelta(days=1), until=NOW)
+
+
+def _briefing(meeting: Meeting, case: Case, by: tuple[Term, Term, Term]) -> None:
+    """A point could be traced to Alvania, which objects; Borland, which came, would change it."""
+    alvania, borland, chair = by
+    briefing = Briefing.objects.create(
+        meeting=meeting,
+        body=Body.WGETI,
+        status=BriefingStatus.PUT,
+        begun_by=chair,
+        begun_at=NOW,
+        put_at=NOW,
+    )
+    point = BriefingPoint.objects.create(
+        briefing=briefing,
+        position=1,
+        text="End users are checked too late.",
+        points_to=PointsTo.STATES,
+        written_by=chair,
+        written_at=NOW,
+    )
+    item = AgendaItem.objects.get()
+    BriefingSource.objects.create(point=point, item=item, state=alvania.state, case=case)
+    BriefingConsent.objects.create(
+        point=point, briefing=briefing, state=alvania.state, asked_at=NOW
+    )
+    BriefingObjection.objects.create(
+        point=point, state=alvania.state, objected_by=alvania, objected_at=NOW
+    )
+    BriefingPosition.objects.create(
+        briefing=briefing,
+        state=borland.state,
+        says=Says.CHANGE,
+        wishes="Say “often”.",
+        version=1,
+        said_by=borland,
+        said_at=NOW,
+    )
 
 
 def _challenges(alvania: Term, borland: Term) -> None:

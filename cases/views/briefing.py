@@ -194,9 +194,11 @@ def consent(request: SignedIn, ref: str, key: str) -> HttpResponse:
 
     was = {"version": asked.point.version, "says": asked.says}
     form = forms.Answer(request.POST or None, initial={**was, **typed(request)})
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
+        office = require(office)
+    if office is not None and form.is_valid():
         try:
-            actions.answer(consent=asked, **form.cleaned_data, by=require(office), now=now)
+            actions.answer(consent=asked, **form.cleaned_data, by=office, now=now)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -35,6 +35,8 @@ FOR_ALL = {"State", "Conference", "Week"}
 # What no page reads, and why. Of these alone the database is asked.
 ON_NO_PAGE = {
     "Anchor": "Its page asks for the administrator's office before it asks for the row.",
+    "BriefingObjection": "A line of the bureau's page: what it says stands on it as a status.",
+    "BriefingSource": "A line of the page: its words are those of the item and of the case.",
     "CaseAudience": "Read on the provider's own page of a released case: all its rows are its own.",
     "CaseReader": "Its page asks for the lines of one's own State, and for the case.",
     "Digest": "The sweep writes it and counts by it; no page does.",
