@@ -255,8 +255,7 @@ def _places() -> Iterator[_Entry]:
     for row in _rows("ports.csv"):
         for name in row["names"].split("|"):
             yield _named(Kind.PLACE, row["code"], name)
-    territories: dict[str, str] = get_global("zone_territories")
-    for zone, code in territories.items():
+    for zone, code in get_global("zone_territories").items():
         if attribution.CODE.fullmatch(code) and "/" in zone:
             for name in {zone.rpartition("/")[2].replace("_", " "), *_city_names(zone)}:
                 yield _named(Kind.PLACE, code, name)
