@@ -168,6 +168,7 @@ ACTS: dict[str, Promise] = {
     "raised a general issue by": _("Raised a general issue"),
     "recorded the agreement on": _("Recorded that the room agreed"),
     "ended a briefing": _("Ended the oral briefing, and erased its points"),
+    "answered the questionnaire of": _("Answered the questionnaire of the review"),
     # use, and own authorities
     "asked to discuss the use of": _("Asked to discuss a use"),
     "wrote about a use": _("Wrote about a use"),

@@ -145,6 +145,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "kit/<leaflet:slug>": lambda: "customs",
     "outreach/<slug:key>": lambda: Outreach.objects.get().key,
     "mandates/<slug:key>": lambda: Mandate.objects.get().key,
+    "review/<slug:key>": lambda: Mandate.objects.get().key,
     "reports/<slug:key>": lambda: Conference.objects.get().key,
     "entries/<slug:key>": lambda: ReportEntry.objects.get().key,
     "write/<slug:kind>": lambda: "outlook",
@@ -484,6 +485,8 @@ DOORS = {
     "meetings:report-issue": Door({"chair"}, INSIDE, form=True),
     "meetings:report-rewrite": Door({"chair"}, BUREAU, form=True),
     "meetings:report-drop": Door({"chair"}, BUREAU, post=True),
+    # the review of the Forum's usefulness
+    "reviews:review": Door(FORUM, form=True, writes={"alvania", "borland", "carland", "drovania"}),
     # states
     "states:states": Door(IN_OFFICE, INSIDE),
     "states:state": Door(IN_OFFICE, INSIDE, form=True, head=True, writes={"secretariat"}),

@@ -21,6 +21,7 @@ WITHOUT_LINE = {
     "about:leaflet": "public",
     "states:state": "known to everyone in office",
     "meetings:forecast": "own State only, and its page says so",
+    "reviews:review": "own State only, and its page says so; the mandate is public",
     "meetings:resources": "a form; the plan that shows the figures has the line",
     "meetings:participants": ROOM,
     "meetings:door-list": ROOM,

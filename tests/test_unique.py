@@ -30,6 +30,7 @@ REASONS = {
     "forum_state code": "every State is told to everyone",
     "forum_state name_en": "every State is told to everyone",
     "meetings_delivery invitation_id, state_id": "added by the Secretariat, who sees all of them",
+    "meetings_reviewanswer mandate_id, state_id": "one's own State's",
     "meetings_forecast meeting_id, state_id": "one's own State's",
     "meetings_consultation meeting_id, matter, of": "added by those who see all of them",
     "meetings_rightofreply item_id, state_id": "added by the presenter and the Chair, who see them",

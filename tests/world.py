@@ -133,6 +133,7 @@ from meetings.models import (
     Move,
     ReportEntry,
     Resources,
+    ReviewAnswer,
     RightOfReply,
     Service,
     Week,
@@ -144,8 +145,11 @@ from meetings.rules import (
     Expects,
     Function,
     ItemKind,
+    Led,
     Matter,
+    Terms,
     Turn,
+    Useful,
 )
 from tests import cast
 
@@ -182,6 +186,7 @@ GRID: dict[type, set[str]] = {
     Week: EVERYONE,
     ReportEntry: BUREAU,
     ChairReport: FORUM,
+    ReviewAnswer: {"alvania"},
     Meeting: FORUM,
     Consultation: OFFICES,
     Forecast: {"alvania"},
@@ -275,6 +280,7 @@ PARENTS: list[tuple[type, str]] = [
     (Resources, "meeting"),
     (ReportEntry, "conference"),
     (ChairReport, "conference"),
+    (ReviewAnswer, "mandate"),
     (Invitation, "meeting"),
     (InvitationDraft, "meeting"),
     (Delivery, "invitation"),
@@ -689,14 +695,24 @@ def _report(conference: Conference, borland: Term, secretariat: Term, chair: Ter
         recorded_by=borland,
         recorded_at=NOW,
     )
-    Mandate.objects.create(
+    mandate = Mandate.objects.create(
         conference=11,
         document="Final report, 30",
-        task=Task.OTHER,
+        task=Task.REVIEW,
         addressee=Addressee.CHAIR,
         text="asked the Chair to report",
         recorded_by=secretariat,
         recorded_at=NOW,
+    )
+    ReviewAnswer.objects.create(
+        mandate=mandate,
+        state=cast.state("Alvania"),
+        meetings=Useful.VERY,
+        platform=Useful.VERY,
+        led_to_action=Led.YES,
+        terms=Terms.KEEP,
+        answered_by=borland,
+        answered_at=NOW,
     )
     ReportEntry.objects.create(
         conference=conference,

@@ -16,6 +16,7 @@ from meetings.models.delegations import Delegate, Delegation, Service
 from meetings.models.floor import FloorTurn
 from meetings.models.planning import Forecast, Resources
 from meetings.models.reporting import ChairReport, ReportEntry
+from meetings.models.reviewing import ReviewAnswer
 
 __all__ = [
     "Agenda",
@@ -37,6 +38,7 @@ __all__ = [
     "Move",
     "ReportEntry",
     "Resources",
+    "ReviewAnswer",
     "RightOfReply",
     "Service",
     "Week",

@@ -74,6 +74,7 @@ from meetings.queries.planning import (
 )
 from meetings.queries.reporting import (
     cycles_held,
+    end_of_conference,
     end_of_the_conference_before,
     entries_of_report,
     entry_for,
@@ -82,12 +83,15 @@ from meetings.queries.reporting import (
     reports,
     reports_to_come,
 )
+from meetings.queries.reviewing import answer_of, answers_counted, review_for
 
 __all__ = [
     "DUE",
     "OF_THE_FORUM",
     "Held",
     "agenda_of",
+    "answer_of",
+    "answers_counted",
     "approved_agenda",
     "bureau",
     "calendar",
@@ -107,6 +111,7 @@ __all__ = [
     "delegation_of",
     "delivery_for",
     "draft_of",
+    "end_of_conference",
     "end_of_the_conference_before",
     "entries_of",
     "entries_of_report",
@@ -141,6 +146,7 @@ __all__ = [
     "reports",
     "reports_to_come",
     "resources_of",
+    "review_for",
     "states_called",
     "takes_part",
     "timed",

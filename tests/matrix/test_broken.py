@@ -60,10 +60,10 @@ SIGHTS = sight.declared()
 KINDS = {kind.__name__: kind for kind in SIGHTS}
 # Where rows of each app are read, beside the pages that hold something of everything.
 ROOMS = {
-    "cases": ("cases", "challenges", "platform", "arrangements", "use"),
+    "cases": ("cases", "challenges", "platform", "arrangements", "use", "briefings"),
     "experts": ("experts",),
     "forum": ("people", "trail", "notices", "states", "sign-in", "contacts", "outreach"),
-    "meetings": ("meetings",),
+    "meetings": ("meetings", "reviews"),
 }
 FOR_EVERYTHING = ("lobby", "search")
 BY = ("alvania", "borland", "borland focal point", "secretariat", "chair", "administrator")

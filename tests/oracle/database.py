@@ -116,6 +116,7 @@ from meetings.models import (
     Move,
     ReportEntry,
     Resources,
+    ReviewAnswer,
     RightOfReply,
     Service,
     Week,
@@ -126,9 +127,12 @@ from meetings.rules import (
     Expects,
     Function,
     ItemKind,
+    Led,
     Matter,
     Missing,
+    Terms,
     Turn,
+    Useful,
     WeekKind,
 )
 from tests.oracle import facts
@@ -464,6 +468,16 @@ KINDS: dict[type[models.Model], Columns] = {
         "intention_id": r.intention,
         "placed_by_id": by(w),
         "placed_at": AT,
+    },
+    ReviewAnswer: lambda w, r: {
+        "mandate_id": r.mandate,
+        "state_id": r.state,
+        "meetings": Useful.VERY,
+        "platform": Useful.VERY,
+        "led_to_action": Led.NO,
+        "terms": Terms.KEEP,
+        "answered_by_id": by(w),
+        "answered_at": AT,
     },
     Briefing: lambda w, r: {
         "meeting_id": r.meeting,

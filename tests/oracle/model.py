@@ -738,6 +738,7 @@ RULES: dict[str, Rule] = {
     "Pack": placing,
     "PackContent": pack_content,
     "MissedLimit": missed_limit,
+    "ReviewAnswer": of_one_side,
     "Briefing": briefing,
     "BriefingPoint": briefing_point,
     "BriefingSource": briefing_source,

@@ -80,7 +80,9 @@ class Maker:
         for _ in range(6):
             self.add("Outreach", state=self.state() if self.chance(0.6) else None)
         for _ in range(2):
-            self.add("Mandate")
+            mandate = self.add("Mandate")
+            for state in self.states(STATES):
+                self.add("ReviewAnswer", mandate=mandate.id, state=state)
 
     def _states(self) -> None:
         """Every way a State can stand to the Treaty, and change it meanwhile."""
