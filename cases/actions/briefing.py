@@ -303,11 +303,14 @@ def say(*, briefing: Briefing, says: Says, wishes: str, by: Term, now: datetime)
     briefing = _with_the_states(briefing)
     if not queries.is_of_a_participant(briefing.meeting, by.speaks_for):
         raise NotOneOfThem
-    said = queries.position_of(briefing, by.speaks_for)
-    position = said or BriefingPosition(briefing=briefing, state=by.speaks_for)
+    known = queries.position_of(briefing, by.speaks_for)
+    position = known or BriefingPosition(briefing=briefing, state=by.speaks_for)
     position.says, position.wishes = says, wishes if says == Says.CHANGE else ""
     position.version, position.said_by, position.said_at = briefing.version, by, now
-    position.save(force_insert=said is None)
+    if known is None:
+        position.save(force_insert=True)
+    else:
+        position.save(update_fields=["says", "wishes", "version", "said_by", "said_at"])
     trail.record(by, "said how it stands to", briefing, at=now)
     notices.heard(position, briefing, now=now)
 

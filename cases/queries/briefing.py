@@ -7,8 +7,8 @@ a trigger lets the Chair record no decision while one stands, or while a consent
 
 from __future__ import annotations
 
-from django.db.models import CharField, Exists, F, Func, OuterRef, Q
-from django.db.models.lookups import In
+from django.db.models import BigIntegerField, CharField, Exists, F, Func, OuterRef, Q
+from django.db.models.lookups import Exact, In
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import (
@@ -75,6 +75,24 @@ sight.question(
 )
 
 
+# Of which briefing a point is: the same, for the sight of the points asks the consents too.
+sight.question(
+    "briefing_of",
+    "which bigint",
+    """
+    SELECT p.briefing_id FROM cases_briefingpoint p WHERE p.id = $1 AND (
+        sight.by_the_portal() OR EXISTS (SELECT FROM sight.ticket() me WHERE me.role = 'CHAIR')
+    )
+    """,
+    returns="bigint",
+)
+
+
+class _BriefingOf(Func):
+    function = "sight.briefing_of"
+    output_field = BigIntegerField()
+
+
 class _StatusOf(Func):
     function = "sight.briefing_status"
     output_field = CharField()
@@ -91,8 +109,8 @@ def asked(viewer: Viewer) -> Q:
 
 def named_by_the_chair(viewer: Viewer) -> Q:
     fresh = Q(asked_at=None, says="", version=None)
-    same = BriefingPoint.objects.filter(pk=OuterRef("point"), briefing=OuterRef("briefing"))
-    return chair(viewer) & fresh & Q(Exists(same)) & _is(BriefingStatus.DRAFT)
+    same = Q(Exact(_BriefingOf(F("point")), F("briefing")))
+    return chair(viewer) & fresh & same & _is(BriefingStatus.DRAFT)
 
 
 def asked_or_answered(viewer: Viewer) -> Q:

@@ -52,8 +52,8 @@ def begin(request: SignedIn, ref: str) -> HttpResponse:
 def add(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     meeting = meetings.meeting_for(ref)
-    office = require(policies.may_brief(request.hat, now=now))
     standing = queries.standing_briefing(meeting)
+    office = require(policies.may_brief(request.hat, now=now))
 
     form = forms.Point(request.POST or None, initial=typed(request), presented=_presented(meeting))
     if form.is_valid():
@@ -172,8 +172,8 @@ def take_out(request: SignedIn, ref: str, key: str) -> HttpResponse:
 def put(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     meeting = meetings.meeting_for(ref)
-    office = require(policies.may_brief(request.hat, now=now))
     standing = queries.standing_briefing(meeting)
+    office = require(policies.may_brief(request.hat, now=now))
     do(
         request,
         lambda: actions.put(briefing=standing, by=office, now=now),
@@ -187,8 +187,8 @@ def put(request: SignedIn, ref: str) -> HttpResponse:
 def revise(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     meeting = meetings.meeting_for(ref)
-    office = require(policies.may_brief(request.hat, now=now))
     standing = queries.standing_briefing(meeting)
+    office = require(policies.may_brief(request.hat, now=now))
     do(
         request,
         lambda: actions.revise(briefing=standing, by=office, now=now),
@@ -203,8 +203,8 @@ def agreed(request: SignedIn, ref: str) -> HttpResponse:
     """Record what the room decided: the page prepares that, and counts nothing."""
     now = clock.now()
     meeting = meetings.meeting_for(ref)
-    office = require(policies.may_brief(request.hat, now=now))
     standing = queries.standing_briefing(meeting)
+    office = require(policies.may_brief(request.hat, now=now))
 
     form = forms.Agreed(request.POST or None, initial=typed(request))
     if _done(form, lambda **day: actions.agree(briefing=standing, by=office, now=now, **day)):
@@ -224,8 +224,8 @@ def agreed(request: SignedIn, ref: str) -> HttpResponse:
 def given(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     meeting = meetings.meeting_for(ref)
-    office = require(policies.may_brief(request.hat, now=now))
     standing = queries.standing_briefing(meeting)
+    office = require(policies.may_brief(request.hat, now=now))
 
     form = forms.Delivered(request.POST or None, initial=typed(request))
     if _done(form, lambda **day: actions.deliver(briefing=standing, by=office, now=now, **day)):
@@ -257,8 +257,8 @@ def _done(form: django_forms.Form, act: Callable[..., object]) -> bool:
 def drop(request: SignedIn, ref: str) -> HttpResponse:
     now = clock.now()
     meeting = meetings.meeting_for(ref)
-    office = require(policies.may_brief(request.hat, now=now))
     standing = queries.standing_briefing(meeting)
+    office = require(policies.may_brief(request.hat, now=now))
 
     if request.method == "POST":
         erased = actions.drop(briefing=standing, by=office, now=now)

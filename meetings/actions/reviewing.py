@@ -14,6 +14,8 @@ from meetings import queries
 from meetings.models import ReviewAnswer
 from meetings.rules import Led, Terms, Useful
 
+WHAT = ("meetings", "platform", "led_to_action", "terms")
+
 
 class ReviewDone(Refused):
     def __init__(self) -> None:
@@ -37,10 +39,13 @@ def answer(
     mandate = lock.hold(mandate)
     if mandate.done_on is not None:
         raise ReviewDone
-    said = queries.answer_of(mandate, by.speaks_for)
-    given = said or ReviewAnswer(mandate=mandate, state=by.speaks_for)
+    known = queries.answer_of(mandate, by.speaks_for)
+    given = known or ReviewAnswer(mandate=mandate, state=by.speaks_for)
     given.meetings, given.platform = meetings, platform
     given.led_to_action, given.terms = led_to_action, terms
     given.answered_by, given.answered_at = by, now
-    given.save(force_insert=said is None)
+    if known is None:
+        given.save(force_insert=True)
+    else:
+        given.save(update_fields=[*WHAT, "answered_by", "answered_at"])
     trail.record(by, "answered the questionnaire of", mandate, at=now)
