@@ -11,6 +11,7 @@ from cases.queries.arranging import (
     offices_of_parties,
     own_place_in,
 )
+from cases.queries.briefing import took_part
 from cases.queries.carrying_out import (
     arranged_files,
     arranged_files_to_destroy,
@@ -123,6 +124,7 @@ from cases.queries.presenting import (
     open_meetings,
     states_to_name,
 )
+from cases.queries.reviewing import Total, totals_since
 from cases.queries.rooms import Room, case_of, may_come_in, room_of, rooms_of
 from cases.queries.searching import known_searches, search_for, searches_to_forget
 from cases.queries.sharing import (
@@ -209,6 +211,7 @@ __all__ = [
     "Stand",
     "Standing",
     "Told",
+    "Total",
     "agreed_pairs",
     "arranged_files",
     "arranged_files_to_destroy",
@@ -353,6 +356,8 @@ __all__ = [
     "timing_of_reply",
     "to_the_state",
     "told",
+    "took_part",
+    "totals_since",
     "upload_for",
     "uploads_of",
     "uploads_to_forget",

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from forum import sight
-from meetings.queries.reviewing import FEW
+from meetings.queries import FEW
 
 sight.question(
     "review_totals",

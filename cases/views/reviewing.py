@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from cases.queries import reviewing as queries
+from cases import queries
 from forum import clock, proof
 from forum import review as clockwork
 from forum.access import SignedIn, require
@@ -28,7 +28,6 @@ from meetings import policies
 from meetings import queries as meetings
 from meetings.actions import reviewing as actions
 from meetings.forms import reviewing as forms
-from meetings.queries.reviewing import FEW
 
 TOTALS = {
     "presented": gettext_lazy("Presentations at meetings"),
@@ -66,7 +65,7 @@ def review(request: SignedIn, key: str) -> HttpResponse:
         "counted": clockwork.counted(held, after=mandate.conference),
         "due_at": clockwork.due_at(held, after=mandate.conference),
         "cycles": clockwork.CYCLES,
-        "few": FEW,
+        "few": meetings.FEW,
         "office": office,
         "said": said,
         "form": form,

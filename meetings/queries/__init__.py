@@ -63,6 +63,7 @@ from meetings.queries.items import item_for, items_of, own_item
 from meetings.queries.offices import (
     OF_THE_FORUM,
     bureau,
+    chair,
     everyone_of_the_forum,
     number_of_states,
     takes_part,
@@ -83,10 +84,11 @@ from meetings.queries.reporting import (
     reports,
     reports_to_come,
 )
-from meetings.queries.reviewing import answer_of, answers_counted, review_for
+from meetings.queries.reviewing import FEW, answer_of, answers_counted, review_for
 
 __all__ = [
     "DUE",
+    "FEW",
     "OF_THE_FORUM",
     "Held",
     "agenda_of",
@@ -95,6 +97,7 @@ __all__ = [
     "approved_agenda",
     "bureau",
     "calendar",
+    "chair",
     "chair_was_in_office",
     "chaired_publicly",
     "checked_in",
