@@ -638,16 +638,16 @@ def _briefing(meeting: Meeting, case: Case, by: tuple[Term, Term, Term]) -> None
         written_at=NOW,
     )
     item = AgendaItem.objects.get()
-    BriefingSource.objects.create(point=point, item=item, state=alvania.state, case=case)
+    BriefingSource.objects.create(point=point, item=item, state=alvania.speaks_for, case=case)
     BriefingConsent.objects.create(
-        point=point, briefing=briefing, state=alvania.state, asked_at=NOW
+        point=point, briefing=briefing, state=alvania.speaks_for, asked_at=NOW
     )
     BriefingObjection.objects.create(
-        point=point, state=alvania.state, objected_by=alvania, objected_at=NOW
+        point=point, state=alvania.speaks_for, objected_by=alvania, objected_at=NOW
     )
     BriefingPosition.objects.create(
         briefing=briefing,
-        state=borland.state,
+        state=borland.speaks_for,
         says=Says.CHANGE,
         wishes="Say “often”.",
         version=1,

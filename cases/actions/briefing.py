@@ -476,4 +476,4 @@ def _with_the_states(briefing: Briefing) -> Briefing:
 def _draw(point: BriefingPoint, items: Collection[AgendaItem]) -> None:
     for item in items:
         case = queries.case_behind(item)
-        BriefingSource.objects.create(point=point, item=item, state=item.state, case=case)
+        BriefingSource.objects.create(point=point, item=item, state_id=item.state_id, case=case)

@@ -56,7 +56,7 @@ def briefing(request: SignedIn, ref: str) -> HttpResponse:
         "over": [one for one in known if not one.stands],
         "may_begin": standing is None and policies.may_brief(hat, now=now),
         "was_held": meeting.status in (MeetingStatus.OPEN, MeetingStatus.CLOSED),
-        "raised": _own_presentations(meeting, hat),
+        "raised": _own_presentations(meeting, hat) if hat.speaking(at=now) else [],
     }
     if standing is not None:
         context |= _of_the_standing(standing, hat, now)
@@ -66,11 +66,6 @@ def briefing(request: SignedIn, ref: str) -> HttpResponse:
 def _of_the_standing(briefing: Briefing, hat: Term, now: datetime) -> dict[str, Any]:
     points = queries.points_of(briefing)
     prepares = hat.role in (Role.CHAIR, Role.SECRETARIAT)
-    office = policies.may_say(hat, now=now)
-    state = hat.speaks_for
-    came = state is not None and queries.is_of_a_participant(briefing.meeting, state)
-    presented = state is not None and queries.has_presented(briefing.meeting, state)
-    own = queries.position_of(briefing, state) if state is not None else None
     return {
         "audience": audience.of(briefing, now=now, use=_("Use: said aloud, never written (¶22).")),
         "status_kind": KINDS[BriefingStatus(briefing.status)],
@@ -79,16 +74,27 @@ def _of_the_standing(briefing: Briefing, hat: Term, now: datetime) -> dict[str, 
         "chairs": policies.may_brief(hat, now=now),
         "stands": [_row(stand) for stand in queries.stands_of(briefing)] if prepares else [],
         "blocked": _blocked(briefing) if prepares else "",
-        "speaks": state,
+        **_of_the_state(briefing, hat, now),
+    }
+
+
+def _of_the_state(briefing: Briefing, hat: Term, now: datetime) -> dict[str, Any]:
+    """Return how one's own State stands and what it can say; nothing to an office of the Forum."""
+    if hat.speaking(at=now) is None:
+        return {}
+    state = hat.speaks_for
+    signs = policies.may_say(hat, now=now) is not None and briefing.is_shown
+    came = queries.is_of_a_participant(briefing.meeting, state)
+    own = queries.position_of(briefing, state)
+    return {
         "came": came,
-        "signs": office,
-        "may_say": office is not None and came and briefing.is_shown,
-        "may_object": office is not None and presented and briefing.is_shown,
+        "may_say": signs and came,
+        "may_object": signs and queries.has_presented(briefing.meeting, state),
         "opposed": {one.point_id for one in queries.objections_to(briefing) if one.state == state},
         "own": own,
         "own_holds": own is not None and own.stands_for(briefing),
         "own_kind": SAYS[Says(own.says)] if own else "",
-        "signing": queries.who_signs(state, now=now) if state is not None else (),
+        "signing": queries.who_signs(state, now=now),
     }
 
 
@@ -108,8 +114,6 @@ def _blocked(briefing: Briefing) -> str:
 
 def _own_presentations(meeting: Meeting, hat: Term) -> list[dict[str, Any]]:
     """Return what one's State presented, and whether it raises that as a general issue."""
-    if hat.speaks_for is None:
-        return []
     items = list(queries.presentations_of(meeting).filter(state=hat.speaks_for))
     behind = queries.intentions_behind(items)
     return [

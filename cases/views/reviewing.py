@@ -46,7 +46,7 @@ def review(request: SignedIn, key: str) -> HttpResponse:
     hat = require(policies.may_see_meetings(request.hat, now=now))
     office = policies.may_answer_review(hat, now=now)
 
-    said = meetings.answer_of(mandate, hat.speaks_for) if hat.speaks_for else None
+    said = meetings.answer_of(mandate, hat.speaks_for) if hat.speaking(at=now) else None
     known = {name: getattr(said, name) for name in forms.Questionnaire.base_fields} if said else {}
     form = forms.Questionnaire(request.POST or None, initial={**known, **typed(request)})
     if request.method == "POST":

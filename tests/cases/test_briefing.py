@@ -70,15 +70,15 @@ class Room:
             circulated_at=NOW,
             opened_at=NOW,
         )
-        before = self.meeting.opened_at
         intention = stage.announce(by, None, case=case)
         intention.meeting = self.meeting
         intention.save(update_fields=["meeting"])
-        Placing.objects.create(item=item, intention=intention, placed_by=by, placed_at=before)
+        Placing.objects.create(item=item, intention=intention, placed_by=by, placed_at=NOW)
         return item
 
     def begin(self) -> Briefing:
-        return self.by(self.chair, actions.begin, meeting=self.meeting, body=Body.WGETI)
+        begun: Briefing = self.by(self.chair, actions.begin, meeting=self.meeting, body=Body.WGETI)
+        return begun
 
     def point(
         self,
