@@ -30,6 +30,7 @@ def of(hat: Term, *, now: datetime) -> list[Need]:
             *_of_own_arrangements(hat.speaks_for, now),
             *_of_use_of_ours(hat.speaks_for, now),
             *_of_own_marks(),
+            *_of_briefings(hat.speaks_for),
             *challenges,
         ]
     return challenges
@@ -150,6 +151,16 @@ def _of_own_marks() -> Iterator[Need]:
         says = _("A mark of case %(ref)s was found elsewhere: say whether to be introduced.")
         link = reverse("cases:marks-of", args=[case.ref])
         yield Need(says=says % {"ref": case.ref}, link=link, paragraph=21, duty=False)
+
+
+def _of_briefings(state: State) -> Iterator[Need]:
+    """Ask for the State's word on an outline, and on a point that may be traced to it (ToR 22)."""
+    for briefing in queries.outlines_put(state):
+        says = _("Say how your State stands to the points for an oral briefing.")
+        yield Need(says=says, link=briefing.get_absolute_url(), paragraph=22)
+    for consent in queries.consents_awaited(state):
+        says = _("Say whether your State consents to a point that could be traced to it.")
+        yield Need(says=says, link=consent.get_absolute_url(), paragraph=22)
 
 
 def _live(state: State) -> list[Intention]:

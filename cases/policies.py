@@ -316,3 +316,17 @@ def may_pass_on(hat: Term | None, case: Case, *, now: datetime) -> Term | None:
     """Whoever reads it for a State passes it to the State's own authorities (ToR 16)."""
     term = hat and hat.acting_as(*OF_A_STATE, at=now)
     return term if term is not None and case.status != Status.WITHDRAWN else None
+
+
+# --- The oral briefing (ToR 22) ---
+
+
+def may_brief(hat: Term | None, *, now: datetime) -> Term | None:
+    """The Chair prepares it, records what the room agreed, and speaks."""
+    return hat and hat.acting_as(Role.CHAIR, at=now)
+
+
+def may_say(hat: Term | None, *, now: datetime) -> Term | None:
+    """To agree, to object, to consent is to act for a State: who signs for it does."""
+    term = hat and hat.speaking(at=now)
+    return term if term is not None and term.may_release else None

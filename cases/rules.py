@@ -231,3 +231,53 @@ class StatePart(TextChoices):
     DETECTED = "DETECTED", pgettext_lazy("State involved", "where it was detected")
     DESTINATION = "DESTINATION", pgettext_lazy("State involved", "where it was going, or arrived")
     OTHER = "OTHER", pgettext_lazy("State involved", "other")
+
+
+class Body(TextChoices):
+    """Whom the Chair briefs (ToR 22)."""
+
+    WGETI = "WGETI", _("Working Group on Effective Treaty Implementation (WGETI)")
+    CSP = "CSP", _("Conference of States Parties")
+
+
+class BriefingStatus(TextChoices):
+    DRAFT = "DRAFT", pgettext_lazy("briefing", "in preparation")
+    PUT = "PUT", pgettext_lazy("briefing", "put to the States that took part")
+    AGREED = "AGREED", pgettext_lazy("briefing", "agreed in the room")
+    DELIVERED = "DELIVERED", pgettext_lazy("briefing", "given orally, and erased")
+    DROPPED = "DROPPED", pgettext_lazy("briefing", "not given, and erased")
+
+
+# It is revised as often as it takes; over is over, since nothing of it is left.
+BRIEFING_MAY_BECOME = {
+    BriefingStatus.DRAFT: {BriefingStatus.PUT, BriefingStatus.DROPPED},
+    BriefingStatus.PUT: {BriefingStatus.DRAFT, BriefingStatus.AGREED, BriefingStatus.DROPPED},
+    BriefingStatus.AGREED: {
+        *(BriefingStatus.DRAFT, BriefingStatus.DELIVERED, BriefingStatus.DROPPED)
+    },
+    BriefingStatus.DELIVERED: set[BriefingStatus](),
+    BriefingStatus.DROPPED: set[BriefingStatus](),
+}
+BRIEFING_STANDS = (BriefingStatus.DRAFT, BriefingStatus.PUT, BriefingStatus.AGREED)
+BRIEFING_SHOWN = (BriefingStatus.PUT, BriefingStatus.AGREED)
+BRIEFING_OVER = (BriefingStatus.DELIVERED, BriefingStatus.DROPPED)
+
+
+class PointsTo(TextChoices):
+    """Could a point of the briefing be traced to one State? A person says so, not the checker."""
+
+    NOBODY = "NOBODY", pgettext_lazy("point of a briefing", "No. It could come from many States")
+    STATES = "STATES", pgettext_lazy("point of a briefing", "Yes")
+
+
+class Consents(TextChoices):
+    YES = "YES", pgettext_lazy("consent to a point", "consents")
+    NO = "NO", pgettext_lazy("consent to a point", "does not consent")
+
+
+class Says(TextChoices):
+    """What a State that took part says to the outline; saying nothing is no consent (ToR 22)."""
+
+    NO_OBJECTION = "NO_OBJECTION", pgettext_lazy("briefing", "no objection")
+    CHANGE = "CHANGE", pgettext_lazy("briefing", "asks for a change")
+    OBJECT = "OBJECT", pgettext_lazy("briefing", "objects")

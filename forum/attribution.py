@@ -22,6 +22,7 @@ REFERENCE = re.compile(rf"\b(?:[A-Z]-)?\d{{4}}-[{keys.ALPHABET}]{{4}}\b", re.IGN
 CODE = re.compile(r"[A-Z]{2}")  # of a State; longer ones are regions of the world
 # Without spaces between words, a name is found wherever it stands.
 UNSPACED = re.compile(r"[\u3400-\u9fff]")
+SPOKEN = ("en", "fr", "es", "ru", "ar", "zh")  # the languages of the Treaty
 SHORTEST = 3  # A name of two letters is found in too much else.
 
 
@@ -39,7 +40,7 @@ def references(text: str) -> list[str]:
 
 def states_named(text: str) -> list[Named]:
     """Return the States, of the Forum or not, whose name stands in a text in any language."""
-    known = {**_territories(), **_of_the_forum()}
+    known = {**territories(), **of_the_forum()}
     found = {(code, word) for word, code in known.items() if _stands(word, text)}
     return [Named(code, word) for code, word in sorted(found)]
 
@@ -51,17 +52,17 @@ def _stands(word: str, text: str) -> bool:
 
 
 @cache
-def _territories() -> dict[str, str]:
+def territories() -> dict[str, str]:
     """Return every name of every territory that Babel knows, in the six languages."""
     names: dict[str, str] = {}
-    for language in ("en", "fr", "es", "ru", "ar", "zh"):
+    for language in SPOKEN:
         for code, name in Locale(language).territories.items():
             if (CODE.fullmatch(code) and len(name) >= SHORTEST) or UNSPACED.search(name):
                 names[name] = code
     return names
 
 
-def _of_the_forum() -> dict[str, str]:
+def of_the_forum() -> dict[str, str]:
     """Return the names that the list of States has."""
     names = {}
     for state in State.objects.all():

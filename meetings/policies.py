@@ -125,3 +125,9 @@ def may_prepare_reports(hat: Term | None, *, now: datetime) -> Term | None:
 def may_write_report(hat: Term | None, *, now: datetime) -> Term | None:
     """Conclusions and recommendations are the Chair's."""
     return hat and hat.acting_as(Role.CHAIR, at=now)
+
+
+def may_answer_review(hat: Term | None, *, now: datetime) -> Term | None:
+    """Any State of the Forum answers, by who signs for it; none has to."""
+    term = hat and hat.speaking(at=now)
+    return term if term is not None and term.may_release else None

@@ -232,3 +232,24 @@ TURN_MAY_BECOME = {
 
 # Who comes first: a point of order interrupts, and a State concerned answers before it is asked.
 TURNS_IN_ORDER = (Turn.POINT_OF_ORDER, Turn.PRESENTATION, Turn.REPLY, Turn.QUESTION)
+
+
+class Useful(TextChoices):
+    """What a State says of the Forum when it is reviewed; no answer is a better one."""
+
+    VERY = "VERY", pgettext_lazy("review", "very useful")
+    SOMEWHAT = "SOMEWHAT", pgettext_lazy("review", "of some use")
+    LITTLE = "LITTLE", pgettext_lazy("review", "of little use")
+    NO_VIEW = "NO_VIEW", pgettext_lazy("review", "we cannot say")
+
+
+class Led(TextChoices):
+    YES = "YES", pgettext_lazy("review", "yes")
+    NO = "NO", pgettext_lazy("review", "no")
+    NO_VIEW = "NO_VIEW", pgettext_lazy("review", "we cannot say")
+
+
+class Terms(TextChoices):
+    KEEP = "KEEP", pgettext_lazy("review", "keep them as they are")
+    CHANGE = "CHANGE", pgettext_lazy("review", "look at them again")
+    NO_VIEW = "NO_VIEW", pgettext_lazy("review", "we cannot say")

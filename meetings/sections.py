@@ -19,6 +19,7 @@ class Section:
     page: str  # name of the address, in this app
     label: str | Promise
     only: tuple[Role, ...] = ()
+    under: str = "meetings"  # whose address it is, where another app keeps the page
 
     def is_for(self, hat: Term | None) -> bool:
         return not self.only or (hat is not None and hat.role in self.only)
@@ -35,6 +36,12 @@ SECTIONS = (
     Section("delegation", _("Your delegation"), only=SPEAKING),
     Section("participants", _("Participants")),
     Section("floor", _("Floor"), only=(Role.SECRETARIAT, Role.CHAIR)),
+    Section(
+        "briefing",
+        _("Briefing"),
+        only=(*SPEAKING, Role.SECRETARIAT, Role.CHAIR),
+        under="briefings",
+    ),
 )
 
 
@@ -43,7 +50,7 @@ def of(meeting: Meeting, *, hat: Term | None, page: str) -> list[dict[str, Any]]
     return [
         {
             "label": section.label,
-            "url": reverse(f"meetings:{section.page}", args=[meeting.ref]),
+            "url": reverse(f"{section.under}:{section.page}", args=[meeting.ref]),
             "current": section.page == page,
         }
         for section in SECTIONS

@@ -76,6 +76,7 @@ SAID_ON_A_PAGE = {
     *("Contact", "ContactNumbers", "Posting", "PostingPart", "PostingVersion"),
     *("Actor", "ArmsItem", "CaseDocument", "CaseState", "RouteLeg"),
     *("ChairReport", "Outreach"),
+    *("Briefing", "BriefingConsent", "BriefingPoint"),
     *("UseDiscussion", "UseText", "UseMessage", "UseMessageText"),
 }
 

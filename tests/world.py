@@ -23,6 +23,12 @@ from cases.models import (
     ArrangementParty,
     ArrangementStep,
     ArrangementVersion,
+    Briefing,
+    BriefingConsent,
+    BriefingObjection,
+    BriefingPoint,
+    BriefingPosition,
+    BriefingSource,
     Case,
     CaseAttachment,
     CaseAudience,
@@ -68,7 +74,18 @@ from cases.models import (
     UseMessageText,
     UseText,
 )
-from cases.rules import Answer, Section, Side, Use, UseWord, Word
+from cases.rules import (
+    Answer,
+    Body,
+    BriefingStatus,
+    PointsTo,
+    Says,
+    Section,
+    Side,
+    Use,
+    UseWord,
+    Word,
+)
 from cases.vocabulary import Share
 from experts.models import Objection, ObjectionReason, Proposal, Purpose
 from experts.rules import Status as ProposalStatus
@@ -119,6 +136,7 @@ from meetings.models import (
     OtherWay,
     ReportEntry,
     Resources,
+    ReviewAnswer,
     RightOfReply,
     Service,
     Week,
@@ -130,8 +148,11 @@ from meetings.rules import (
     Expects,
     Function,
     ItemKind,
+    Led,
     Matter,
+    Terms,
     Turn,
+    Useful,
     Way,
 )
 from tests import cast
@@ -170,6 +191,7 @@ GRID: dict[type, set[str]] = {
     Week: EVERYONE,
     ReportEntry: BUREAU,
     ChairReport: FORUM,
+    ReviewAnswer: {"alvania"},
     Meeting: FORUM,
     Consultation: OFFICES,
     Forecast: {"alvania"},
@@ -214,6 +236,12 @@ GRID: dict[type, set[str]] = {
     PackContent: {"alvania"},
     MissedLimit: {*TWO_SIDES, *BUREAU},
     SavedSearch: {"borland"},
+    Briefing: {*TWO_SIDES, *BUREAU},
+    BriefingPoint: {*TWO_SIDES, *BUREAU},
+    BriefingSource: {*TWO_SIDES, *BUREAU},
+    BriefingConsent: {"alvania", *BUREAU},
+    BriefingObjection: {"alvania", *BUREAU},
+    BriefingPosition: {*BORLAND, *BUREAU},
     Challenge: TWO_SIDES,
     ChallengeText: TWO_SIDES,
     ChallengeMessage: TWO_SIDES,
@@ -259,6 +287,7 @@ PARENTS: list[tuple[type, str]] = [
     (OtherWay, "meeting"),
     (ReportEntry, "conference"),
     (ChairReport, "conference"),
+    (ReviewAnswer, "mandate"),
     (Invitation, "meeting"),
     (InvitationDraft, "meeting"),
     (Delivery, "invitation"),
@@ -298,6 +327,13 @@ PARENTS: list[tuple[type, str]] = [
     (ReplyFile, "reply"),
     (Pack, "intention"),
     (PackContent, "pack"),
+    (Briefing, "meeting"),
+    (BriefingPoint, "briefing"),
+    (BriefingSource, "point"),
+    (BriefingConsent, "point"),
+    (BriefingConsent, "briefing"),
+    (BriefingObjection, "point"),
+    (BriefingPosition, "briefing"),
     (ChallengeText, "challenge"),
     (ChallengeMessage, "challenge"),
     (ChallengeMessageText, "message"),
@@ -358,6 +394,7 @@ def build(terms: dict[str, Term | None]) -> None:
     case = _case(alvania, borland, police)
     _notice(meeting, case, alvania, borland)
     _proposal(meeting, case, alvania, borland)
+    _briefing(meeting, case, (alvania, borland, chair))
     _challenges(alvania, borland)
     _posting(case, alvania, borland)
     _arrangement(alvania, borland)
@@ -598,6 +635,44 @@ def _posting(case: Case, alvania: Term, borland: Term) -> None:
     Digest.objects.create(office=borland, since=NOW - timedelta(days=1), until=NOW)
 
 
+def _briefing(meeting: Meeting, case: Case, by: tuple[Term, Term, Term]) -> None:
+    """A point could be traced to Alvania, which objects; Borland, which came, would change it."""
+    alvania, borland, chair = by
+    briefing = Briefing.objects.create(
+        meeting=meeting,
+        body=Body.WGETI,
+        status=BriefingStatus.PUT,
+        begun_by=chair,
+        begun_at=NOW,
+        put_at=NOW,
+    )
+    point = BriefingPoint.objects.create(
+        briefing=briefing,
+        position=1,
+        text="End users are checked too late.",
+        points_to=PointsTo.STATES,
+        written_by=chair,
+        written_at=NOW,
+    )
+    item = AgendaItem.objects.get()
+    BriefingSource.objects.create(point=point, item=item, state=alvania.speaks_for, case=case)
+    BriefingConsent.objects.create(
+        point=point, briefing=briefing, state=alvania.speaks_for, asked_at=NOW
+    )
+    BriefingObjection.objects.create(
+        point=point, state=alvania.speaks_for, objected_by=alvania, objected_at=NOW
+    )
+    BriefingPosition.objects.create(
+        briefing=briefing,
+        state=borland.speaks_for,
+        says=Says.CHANGE,
+        wishes="Say “often”.",
+        version=1,
+        said_by=borland,
+        said_at=NOW,
+    )
+
+
 def _challenges(alvania: Term, borland: Term) -> None:
     """One that is closed, then the open one that pages speak of: by the sides, no one else can."""
     for kind in (Word.EXPLANATION, Word.MEASURES):
@@ -637,14 +712,24 @@ def _report(conference: Conference, borland: Term, secretariat: Term, chair: Ter
         recorded_by=borland,
         recorded_at=NOW,
     )
-    Mandate.objects.create(
+    mandate = Mandate.objects.create(
         conference=11,
         document="Final report, 30",
-        task=Task.OTHER,
+        task=Task.REVIEW,
         addressee=Addressee.CHAIR,
         text="asked the Chair to report",
         recorded_by=secretariat,
         recorded_at=NOW,
+    )
+    ReviewAnswer.objects.create(
+        mandate=mandate,
+        state=cast.state("Alvania"),
+        meetings=Useful.VERY,
+        platform=Useful.VERY,
+        led_to_action=Led.YES,
+        terms=Terms.KEEP,
+        answered_by=borland,
+        answered_at=NOW,
     )
     ReportEntry.objects.create(
         conference=conference,

@@ -10,6 +10,14 @@ from cases.models.arranging import (
     ArrangementStep,
     ArrangementVersion,
 )
+from cases.models.briefing import (
+    Briefing,
+    BriefingConsent,
+    BriefingObjection,
+    BriefingPoint,
+    BriefingPosition,
+    BriefingSource,
+)
 from cases.models.challenging import (
     Challenge,
     ChallengeClosing,
@@ -77,6 +85,12 @@ __all__ = [
     "ArrangementParty",
     "ArrangementStep",
     "ArrangementVersion",
+    "Briefing",
+    "BriefingConsent",
+    "BriefingObjection",
+    "BriefingPoint",
+    "BriefingPosition",
+    "BriefingSource",
     "Case",
     "CaseAttachment",
     "CaseAudience",

@@ -42,6 +42,7 @@ class Intention(models.Model):
     announced_by = models.ForeignKey(Term, models.PROTECT, related_name="+")
     announced_at = models.DateTimeField()
     leave_asked_at = models.DateTimeField(null=True, blank=True)  # of the Chair, for short notice
+    raised_at = models.DateTimeField(null=True, blank=True)  # as a general issue, too (ToR 22)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

@@ -26,7 +26,7 @@ def announced(viewer: Viewer) -> Q:
     return own_intention(viewer) & Q(announced_by=viewer.term)
 
 
-OF_INTENTION = ("meeting_id", "touches_others", "leave_asked_at", "withdrawn_at")
+OF_INTENTION = (*("meeting_id", "touches_others", "leave_asked_at", "withdrawn_at", "raised_at"),)
 sight.step(Intention, *OF_INTENTION, by=SPEAKING, when=NOT_WITHDRAWN)
 
 

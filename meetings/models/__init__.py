@@ -17,6 +17,7 @@ from meetings.models.dispatching import OtherWay
 from meetings.models.floor import FloorTurn
 from meetings.models.planning import Forecast, Resources
 from meetings.models.reporting import ChairReport, ReportEntry
+from meetings.models.reviewing import ReviewAnswer
 
 __all__ = [
     "Agenda",
@@ -39,6 +40,7 @@ __all__ = [
     "OtherWay",
     "ReportEntry",
     "Resources",
+    "ReviewAnswer",
     "RightOfReply",
     "Service",
     "Week",

@@ -67,6 +67,7 @@ from meetings.queries.items import item_for, items_of, own_item
 from meetings.queries.offices import (
     OF_THE_FORUM,
     bureau,
+    chair,
     everyone_of_the_forum,
     number_of_states,
     takes_part,
@@ -78,6 +79,7 @@ from meetings.queries.planning import (
 )
 from meetings.queries.reporting import (
     cycles_held,
+    end_of_conference,
     end_of_the_conference_before,
     entries_of_report,
     entry_for,
@@ -86,17 +88,22 @@ from meetings.queries.reporting import (
     reports,
     reports_to_come,
 )
+from meetings.queries.reviewing import FEW, answer_of, answers_counted, review_for
 
 __all__ = [
     "DUE",
+    "FEW",
     "OF_THE_FORUM",
     "Addressed",
     "Held",
     "addressed",
     "agenda_of",
+    "answer_of",
+    "answers_counted",
     "approved_agenda",
     "bureau",
     "calendar",
+    "chair",
     "chair_was_in_office",
     "chaired_publicly",
     "checked_in",
@@ -112,6 +119,7 @@ __all__ = [
     "delegation_for",
     "delegation_of",
     "draft_of",
+    "end_of_conference",
     "end_of_the_conference_before",
     "entries_of",
     "entries_of_report",
@@ -147,6 +155,7 @@ __all__ = [
     "reports",
     "reports_to_come",
     "resources_of",
+    "review_for",
     "states_called",
     "takes_part",
     "timed",

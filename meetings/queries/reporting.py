@@ -106,10 +106,15 @@ def cycles_held() -> list[int]:
 
 
 def end_of_the_conference_before(conference: Conference) -> date | None:
-    """Return the last day of the Conference before, from the calendar or from what is public."""
-    before = Conference.objects.filter(number=conference.number - 1).first()
-    week = week_of(before) if before else None
+    """Return the last day of the Conference before, if that is known."""
+    return end_of_conference(conference.number - 1)
+
+
+def end_of_conference(number: int) -> date | None:
+    """Return the last day of a Conference, from the calendar or from what is public."""
+    known = Conference.objects.filter(number=number).first()
+    week = week_of(known) if known else None
     if week is not None:
         return week.ends_on
     past = {known.number: known.ends_on for known in history.CONFERENCES}
-    return past.get(conference.number - 1)
+    return past.get(number)

@@ -208,6 +208,11 @@ OF_A_MEETING_PROPOSED = {
     "meetings:delegate": Door(set(), set(OFFICES), form=True),
     "meetings:take-off": Door(set(), set(OFFICES), post=True),
     "meetings:invitation-pdf": Door(set()),
+    # No briefing of it is prepared.
+    **{
+        f"briefings:{name}": replace(DOORS[f"briefings:{name}"], opens=set(), known_to=set())
+        for name in ("add", "put", "revise", "agreed", "given", "drop", "say")
+    },
 }
 
 POSTING = ("platform/<slug:ref>",)
@@ -302,7 +307,10 @@ LIVES: dict[str, Life] = {
         only_proposed,
         ("meetings/<slug:ref>",),
         {frozenset(FORUM): set(OFFICES)},
-        bare=("items/<", "versions/<", "letters/<", "delegation/<", "participants/<", "turns/<"),
+        bare=(
+            *("items/<", "versions/<", "letters/<", "delegation/<", "participants/<", "turns/<"),
+            *("points/<", "consent/<", "raise/<"),
+        ),
         doors=OF_A_MEETING_PROPOSED,
     ),
     "with the chair": Life(

@@ -35,6 +35,8 @@ FOR_ALL = {"State", "Conference", "Week"}
 # What no page reads, and why. Of these alone the database is asked.
 ON_NO_PAGE = {
     "Anchor": "Its page asks for the administrator's office before it asks for the row.",
+    "BriefingObjection": "A line of the bureau's page: what it says stands on it as a status.",
+    "BriefingSource": "A line of the page: its words are those of the item and of the case.",
     "CaseAudience": "Read on the provider's own page of a released case: all its rows are its own.",
     "CaseReader": "Its page asks for the lines of one's own State, and for the case.",
     "Digest": "The sweep writes it and counts by it; no page does.",
@@ -58,10 +60,10 @@ SIGHTS = sight.declared()
 KINDS = {kind.__name__: kind for kind in SIGHTS}
 # Where rows of each app are read, beside the pages that hold something of everything.
 ROOMS = {
-    "cases": ("cases", "challenges", "platform", "arrangements", "use"),
+    "cases": ("cases", "challenges", "platform", "arrangements", "use", "briefings"),
     "experts": ("experts",),
     "forum": ("people", "trail", "notices", "states", "sign-in", "contacts", "outreach"),
-    "meetings": ("meetings",),
+    "meetings": ("meetings", "reviews"),
 }
 FOR_EVERYTHING = ("lobby", "search")
 BY = ("alvania", "borland", "borland focal point", "secretariat", "chair", "administrator")

@@ -25,6 +25,7 @@ SEALED = (
     *("ArrangementVersion", "ArrangementStep", "ArrangementFile"),
     *("ArmsItem", "RouteLeg", "Actor", "CaseDocument", "CaseState", "CaseRevision"),
     *("UseText", "UseMessageText"),
+    *("BriefingPoint", "BriefingPosition"),
 )
 
 

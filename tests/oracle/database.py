@@ -21,6 +21,12 @@ from cases.models import (
     ArrangementParty,
     ArrangementStep,
     ArrangementVersion,
+    Briefing,
+    BriefingConsent,
+    BriefingObjection,
+    BriefingPoint,
+    BriefingPosition,
+    BriefingSource,
     Case,
     CaseAttachment,
     CaseAudience,
@@ -66,7 +72,7 @@ from cases.models import (
     UseMessageText,
     UseText,
 )
-from cases.rules import Answer, UseWord, Word
+from cases.rules import Answer, Says, UseWord, Word
 from cases.vocabulary import Share, Type
 from experts.models import Objection, ObjectionReason, Proposal, Purpose
 from forum import enforcement, sight
@@ -113,6 +119,7 @@ from meetings.models import (
     OtherWay,
     ReportEntry,
     Resources,
+    ReviewAnswer,
     RightOfReply,
     Service,
     Week,
@@ -123,9 +130,12 @@ from meetings.rules import (
     Expects,
     Function,
     ItemKind,
+    Led,
     Matter,
     Missing,
+    Terms,
     Turn,
+    Useful,
     Way,
     WeekKind,
 )
@@ -478,6 +488,60 @@ KINDS: dict[type[models.Model], Columns] = {
         "intention_id": r.intention,
         "placed_by_id": by(w),
         "placed_at": AT,
+    },
+    ReviewAnswer: lambda w, r: {
+        "mandate_id": r.mandate,
+        "state_id": r.state,
+        "meetings": Useful.VERY,
+        "platform": Useful.VERY,
+        "led_to_action": Led.NO,
+        "terms": Terms.KEEP,
+        "answered_by_id": by(w),
+        "answered_at": AT,
+    },
+    Briefing: lambda w, r: {
+        "meeting_id": r.meeting,
+        "body": r.body,
+        "status": r.status,
+        "begun_by_id": by(w),
+        "begun_at": AT,
+        "put_at": when(r.put),
+        "agreed_on": DAY,
+        "agreed_at": AT,
+        "purged_at": when(r.status in {"DELIVERED", "DROPPED"}),
+    },
+    BriefingPoint: lambda w, r: {
+        "briefing_id": r.briefing,
+        "position": 1,
+        "written_by_id": by(w),
+        "written_at": AT,
+        "taken_out_at": when(r.taken_out),
+    },
+    BriefingSource: lambda w, r: {
+        "point_id": r.point,
+        "item_id": r.item,
+        "state_id": r.state,
+        "case_id": r.case,
+    },
+    BriefingConsent: lambda w, r: {
+        "point_id": r.point,
+        "briefing_id": r.briefing,
+        "state_id": r.state,
+        "asked_at": when(r.asked),
+    },
+    BriefingObjection: lambda w, r: {
+        "point_id": r.point,
+        "state_id": r.state,
+        "objected_by_id": by(w),
+        "objected_at": AT,
+    },
+    BriefingPosition: lambda w, r: {
+        "briefing_id": r.briefing,
+        "state_id": r.state,
+        "says": Says.CHANGE,
+        "version": 1,
+        "said_by_id": by(w),
+        "said_at": AT,
     },
     NoticeToState: lambda w, r: {
         "ref": ref(r),

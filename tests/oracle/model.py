@@ -85,6 +85,7 @@ class Model:
         self._postings()
         self._arrangements_and_contacts()
         self._delegations()
+        self._briefings()
 
     def _cases(self) -> None:
         self.chosen: dict[Any, set[Any]] = defaultdict(set)
@@ -111,6 +112,22 @@ class Model:
         self.asked_for: dict[Any, list[datetime]] = defaultdict(list)
         for row in self.of("ContactReveal").values():
             self.asked_for[row.contact, row.office].append(row.at)
+
+    def _briefings(self) -> None:
+        """Who came through the door, or presented; and who was asked about a point."""
+        self.took_part: dict[Any, set[Any]] = defaultdict(set)
+        for row in self.of("Delegation").values():
+            if row.checked_in:
+                self.took_part[row.meeting].add(row.state)
+        for row in self.of("AgendaItem").values():
+            if row.opened and row.state is not None:
+                self.took_part[row.meeting].add(row.state)
+        self.asked: dict[Any, set[Any]] = defaultdict(set)
+        self.asked_of_point: dict[Any, set[Any]] = defaultdict(set)
+        for row in self.of("BriefingConsent").values():
+            if row.asked:
+                self.asked[row.briefing].add(row.state)
+                self.asked_of_point[row.point].add(row.state)
 
     def _delegations(self) -> None:
         self.taking_part: dict[Any, set[Any]] = defaultdict(set)
@@ -489,6 +506,54 @@ def introduction(model: Model, me: Eyes, row: Any) -> bool:
     return me.is_(row.one) or me.is_(row.other)
 
 
+def briefing(model: Model, me: Eyes, row: Any) -> bool:
+    """The Chair, the Secretariat; who took part, once it was put; who could be meant (ToR 22)."""
+    if me.bureau:
+        return True
+    if me.speaks_for is None:
+        return False
+    if row.put and me.speaks_for in model.took_part[row.meeting]:
+        return True
+    return me.speaks_for in model.asked[row.id]
+
+
+def briefing_point(model: Model, me: Eyes, row: Any) -> bool:
+    """The same while it is put to them; who could be meant, that one point."""
+    if me.bureau:
+        return True
+    if me.speaks_for is None:
+        return False
+    if me.speaks_for in model.asked_of_point[row.id]:
+        return True
+    of = model.parent("Briefing", row.briefing)
+    there = me.speaks_for in model.took_part[of.meeting]
+    return there and of.status in {"PUT", "AGREED"} and not row.taken_out
+
+
+def briefing_source(model: Model, me: Eyes, row: Any) -> bool:
+    """Of who reads the point: the bureau, who presented it, and who reads the case behind it."""
+    if not briefing_point(model, me, model.parent("BriefingPoint", row.point)):
+        return False
+    if me.bureau or me.is_(row.state):
+        return True
+    return row.case is not None and of_a_case(model, me, row)
+
+
+def briefing_consent(model: Model, me: Eyes, row: Any) -> bool:
+    return me.bureau or (bool(row.asked) and me.is_(row.state))
+
+
+def briefing_objection(model: Model, me: Eyes, row: Any) -> bool:
+    """Its own State and the bureau: to others it would tell whose case is behind the point."""
+    of = model.parent("BriefingPoint", row.point)
+    return briefing_point(model, me, of) and (me.bureau or me.is_(row.state))
+
+
+def briefing_position(model: Model, me: Eyes, row: Any) -> bool:
+    of = model.parent("Briefing", row.briefing)
+    return briefing(model, me, of) and (me.bureau or me.is_(row.state))
+
+
 def challenge(model: Model, me: Eyes, row: Any) -> bool:
     """Challenger and challenged, nobody else (ToR 15). A new Chair does not inherit."""
     if not me.in_office:
@@ -680,6 +745,13 @@ RULES: dict[str, Rule] = {
     "Pack": placing,
     "PackContent": pack_content,
     "MissedLimit": missed_limit,
+    "ReviewAnswer": of_one_side,
+    "Briefing": briefing,
+    "BriefingPoint": briefing_point,
+    "BriefingSource": briefing_source,
+    "BriefingConsent": briefing_consent,
+    "BriefingObjection": briefing_objection,
+    "BriefingPosition": briefing_position,
     "Challenge": challenge,
     "ChallengeText": of_a_challenge,
     "ChallengeMessage": of_a_challenge,

@@ -64,6 +64,7 @@ class Maker:
         self._meetings()
         self._cases()
         self._notices()
+        self._briefings()
         self._proposals()
         self._challenges()
         self._postings()
@@ -79,7 +80,9 @@ class Maker:
         for _ in range(6):
             self.add("Outreach", state=self.state() if self.chance(0.6) else None)
         for _ in range(2):
-            self.add("Mandate")
+            mandate = self.add("Mandate")
+            for state in self.states(STATES):
+                self.add("ReviewAnswer", mandate=mandate.id, state=state)
 
     def _states(self) -> None:
         """Every way a State can stand to the Treaty, and change it meanwhile."""
@@ -315,6 +318,40 @@ class Maker:
                 withdrawn = self.chance(0.3)
                 row = self.add("Objection", proposal=proposal.id, state=state, withdrawn=withdrawn)
                 self.add("ObjectionReason", row.id)
+
+    def _briefings(self) -> None:
+        """Of each meeting one to each body that stands, and others that are over, or as if."""
+        meetings = [row.id for row in self.world.of("Meeting").values() if row.decided]
+        over = self.size // (STATES * len(meetings)) + 1
+        for meeting in meetings:
+            for body in ("WGETI", "CSP", *["CSP"] * over):
+                of_body = [
+                    row.body
+                    for row in self.world.of("Briefing").values()
+                    if row.meeting == meeting and row.status in {"DRAFT", "PUT", "AGREED"}
+                ]
+                stands = body not in of_body
+                statuses = ("DRAFT", "PUT", "PUT", "AGREED") if stands else ("DELIVERED", "DROPPED")
+                status = self.random.choice(statuses)
+                put = status in {"PUT", "AGREED", "DELIVERED"} or self.chance(0.5)
+                self.add("Briefing", meeting=meeting, body=body, status=status, put=put)
+        known: list[Any] = list(self.world.of("Briefing").values())
+        standing = [row for row in known if row.status in {"DRAFT", "PUT", "AGREED"}]
+        items = [row for row in self.world.of("AgendaItem").values() if row.state is not None]
+        for _ in range(self.size):
+            of = self.random.choice(standing)
+            point = self.add("BriefingPoint", briefing=of.id, taken_out=self.chance(0.1))
+            item = self.random.choice(items)
+            case = self.pick("Case").id if self.chance(0.7) else None
+            named = {"item": item.id, "state": item.state, "case": case}
+            self.add("BriefingSource", point=point.id, **named)
+            for state in self.states(2):
+                about = {"point": point.id, "state": state}
+                self.add("BriefingConsent", **about, briefing=of.id, asked=self.chance(0.6))
+                self.add("BriefingObjection", **about)
+        pairs = [(row.id, state) for row in known for state in self.world.states]
+        for briefing, state in self.random.sample(pairs, self.size):
+            self.add("BriefingPosition", briefing=briefing, state=state)
 
     def _challenges(self) -> None:
         """Each has a side whose office runs at some moment: it writes it, for nobody else can."""
