@@ -114,7 +114,7 @@ def _blocked(briefing: Briefing) -> str:
 
 def _own_presentations(meeting: Meeting, hat: Term) -> list[dict[str, Any]]:
     """Return what one's State presented, and whether it raises that as a general issue."""
-    items = list(queries.presentations_of(meeting).filter(state=hat.speaks_for))
+    items = list(queries.presentations_of(meeting).filter(state=hat.state))
     behind = queries.intentions_behind(items)
     return [
         {
@@ -194,7 +194,7 @@ def consent(request: SignedIn, ref: str, key: str) -> HttpResponse:
     meeting = meetings.meeting_for(ref)
     asked = queries.consent_for(meeting, key)
     hat = require(of_meetings.may_see_meetings(request.hat, now=now))
-    office = policies.may_say(hat, now=now) if asked.state == hat.speaks_for else None
+    office = policies.may_say(hat, now=now) if asked.state == hat.state else None
 
     was = {"version": asked.point.version, "says": asked.says}
     form = forms.Answer(request.POST or None, initial={**was, **typed(request)})
@@ -216,7 +216,7 @@ def consent(request: SignedIn, ref: str, key: str) -> HttpResponse:
         "point": asked.point,
         "form": form,
         "office": office,
-        "own": asked.state == hat.speaks_for,
+        "own": asked.state == hat.state,
         "answered": asked.version == asked.point.version,
         "signing": queries.who_signs(asked.state, now=now),
     }
