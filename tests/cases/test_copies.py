@@ -139,12 +139,14 @@ def test_every_paper_of_the_portal_says_whose_copy_it_is(borland):
     meeting = cast.meeting(proposed_by=secretariat)
     invited(meeting, secretariat)
     page = f"/meetings/{meeting.ref}/invitation"
+    sent = f"/meetings/{meeting.ref}/dispatches/invitation"
     report = f"/meetings/reports/{meeting.week.conference.key}/report.pdf"
     papers = {
         "Chair of the Forum · Chair of the Forum": visit(cast.chair()).get(report),
         "Borland · Jana": visit(borland).get(f"{page}.pdf"),
         "Secretariat officer · Secretariat officer": visit(secretariat).get(f"{page}/draft.pdf"),
-        "Drovania · 1 July": visit(secretariat).get(f"{page}/letters/XD.pdf"),
+        "Drovania · 1 July": visit(secretariat).get(f"{sent}/XD/letter.pdf"),
+        "Secretariat officer · ": visit(secretariat).get(f"{sent}/proof.pdf"),
     }
     numbers = set()
     for whose, answer in papers.items():
@@ -153,7 +155,7 @@ def test_every_paper_of_the_portal_says_whose_copy_it_is(borland):
         numbers.add(number)
         for sheet in PdfReader(io.BytesIO(answer.content)).pages:
             assert f"Copy {number} · {whose}" in sheet.extract_text().replace("\n", " ")
-    assert len(numbers) == 4
+    assert len(numbers) == 5
     assert {copy.state and copy.state.code for copy in Copy.objects.all()} == {"XB", None, "XD"}
 
 
