@@ -200,7 +200,14 @@ def the_secretariat_proves_what_reached_whom(t: Theatre, meeting: str) -> None:
     pictures(t, "dispatches")
     t.follow("The meeting was moved")
     t.expect("opened in the portal")
-    t.page.get_by_role("link", name="The mail came back Ana Alba").click()
+    came_back = t.page.get_by_role("link", name="The mail came back Ana Alba")
+
+    def it_was_sent() -> bool:
+        t.page.reload()
+        return came_back.count() == 1
+
+    t.eventually(it_was_sent)  # The worker sends when it comes to it.
+    came_back.click()
     t.fill(why="NO_MAILBOX")
     pictures(t, "came-back")
     t.fill(why="NO_MAILBOX")
