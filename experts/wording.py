@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from experts.models import Proposal
+from experts.models import Objection, Proposal
 from experts.rules import Slack, Status, slack
 from forum import moments
 from forum.terms_of_reference import CONSULTATION
@@ -66,6 +66,34 @@ def if_distributed(on: date, *, meeting_on: date) -> str:
         "day": day(left.silence_ends_on),
         "leaves": _leaves(left),
     }
+
+
+def clock_of(objection: Objection, *, now: datetime) -> Standing:
+    """Say how long the two States have, and what comes then; or how it ended."""
+    proposal = objection.proposal
+    if objection.was_settled_by_both:
+        return Standing("done", _("settled"), _("Both States call it settled. It was withdrawn."))
+    if objection.withdrawn_at is not None:
+        return Standing("done", _("withdrawn"), _("The objecting State withdrew its objection."))
+    if not objection.can_be_settled(now):
+        return standing(proposal, now=now)
+    ends = until(proposal.meeting.consultations_end_at, proposal.meeting.zone)
+    if not proposal.consultation_is_over(now):
+        says = _("Consult until %(until)s. Then the States Parties taking part decide.")
+        return Standing("soon", _("in consultation"), says % {"until": ends})
+    late = proposal.silence_ends_at
+    if late is not None and late > proposal.meeting.consultations_end_at:
+        says = _(
+            "The proposal was distributed so late that silence ends after %(until)s: no time to"
+            " consult was left, and the matter is before the States Parties taking part. You can"
+            " still settle it until they decide."
+        )
+    else:
+        says = _(
+            "The time to consult was over on %(until)s, and the matter is before the States"
+            " Parties taking part. You can still settle it until they decide."
+        )
+    return Standing("next", _("before the States Parties"), says % {"until": ends})
 
 
 def _leaves(left: Slack) -> str:

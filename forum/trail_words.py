@@ -94,6 +94,7 @@ ACTS: dict[str, Promise] = {
     "passed a mark of": _("Noted what was missing at a time limit"),
     # the agenda and the floor
     "began the agenda": _("Began the agenda"),
+    "allotted the time": _("Said how long the session is"),
     "moved on the agenda": _("Moved on the agenda"),
     "edited on the agenda": _("Edited on the agenda"),
     "put on the agenda": _("Put on the agenda"),
@@ -181,6 +182,8 @@ ACTS: dict[str, Promise] = {
     "distributed": _("Distributed"),
     "objected to": _("Objected"),
     "withdrew an objection to": _("Withdrew an objection"),
+    "called an objection settled to": _("Called an objection settled"),
+    "called an objection unsettled to": _("Took back that an objection is settled"),
     "put to the States Parties": _("Put to the States Parties"),
     "gave back to the two States": _("Given back to the two States, for the meeting moved"),
     "admitted": _("Admitted after silence"),
@@ -232,6 +235,9 @@ KINDS: dict[str, Kind] = {
     "cases.usediscussion": Kind(_("discussion of use"), "ref"),
     "cases.usemessage": Kind(_("message on the use"), "discussion__ref"),
     "experts.proposal": Kind(_("proposal of an expert"), "ref"),
+    "experts.consultationmessage": Kind(
+        _("message on the objection to"), "objection__proposal__ref"
+    ),
 }
 OTHER = Kind(_("item"))
 

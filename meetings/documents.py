@@ -28,7 +28,7 @@ def invitation(
     """
     Print the invitation, or its draft, in English; with a State, as the letter to it (ToR 9).
 
-    The call for cases stands in the template: nobody can leave it out.
+    The call for cases stands in the template, in six languages: nobody can leave it out.
     """
     circulated_at = getattr(words, "circulated_at", None)
     context = {
@@ -45,7 +45,7 @@ def invitation(
             "languages": language_names(words),
             "zone_word": moments.zone_word(meeting.zone),
         }
-        return documents.pdf("meetings/documents/invitation.html", context)
+        return documents.pdf("meetings/documents/invitation.html", context, tagged=True)
 
 
 def proof(meeting: Meeting, shown: Proof, *, now: datetime) -> bytes:

@@ -214,6 +214,8 @@ class Turn(TextChoices):
     REPLY = "REPLY", pgettext_lazy("floor", "right of reply")
     QUESTION = "QUESTION", pgettext_lazy("floor", "question")
     POINT_OF_ORDER = "POINT_OF_ORDER", pgettext_lazy("floor", "point of order")
+    EXPERT_ENTERS = "EXPERT_ENTERS", pgettext_lazy("floor", "its expert comes into the room")
+    EXPERT_LEAVES = "EXPERT_LEAVES", pgettext_lazy("floor", "its expert leaves the room")
 
 
 class TurnStatus(TextChoices):
@@ -230,8 +232,18 @@ TURN_MAY_BECOME = {
     TurnStatus.WAIVED: set[TurnStatus](),
 }
 
+# Nobody speaks when an expert comes or goes: it is confirmed, or it does not happen.
+PASSAGES = (Turn.EXPERT_ENTERS, Turn.EXPERT_LEAVES)
+PASSAGE_MAY_BECOME = {
+    TurnStatus.WAITING: {TurnStatus.USED, TurnStatus.WAIVED},
+    TurnStatus.SPEAKING: set[TurnStatus](),
+    TurnStatus.USED: set[TurnStatus](),
+    TurnStatus.WAIVED: set[TurnStatus](),
+}
+
 # Who comes first: a point of order interrupts, and a State concerned answers before it is asked.
 TURNS_IN_ORDER = (Turn.POINT_OF_ORDER, Turn.PRESENTATION, Turn.REPLY, Turn.QUESTION)
+ASKED_FOR = [(kind.value, kind.label) for kind in Turn if kind not in PASSAGES]
 
 
 class Useful(TextChoices):

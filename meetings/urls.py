@@ -14,6 +14,7 @@ from meetings.views import (
     inviting,
     planning,
     reporting,
+    tapping,
 )
 
 app_name = "meetings"
@@ -91,6 +92,7 @@ agenda_urls = [
     path("", agenda.agenda, name="agenda"),
     path("edit/", agenda.agenda_edit, name="agenda-edit"),
     path("begin/", agenda.begin, name="agenda-begin"),
+    path("slot/", agenda.slot, name="agenda-slot"),
     path("send/", agenda.send, name="agenda-send"),
     path("adopt/", agenda.adopt, name="agenda-adopt"),
     path("items/<slug:key>/", agenda.agenda_item, name="agenda-item"),
@@ -125,6 +127,9 @@ floor_urls = [
     path("floor/items/<slug:key>/end/", floor.end_item, name="item-end"),
     path("floor/items/<slug:key>/ask/", floor.ask, name="ask"),
     path("floor/turns/<slug:key>/give/", floor.give, name="give"),
+    path("floor/taps/", tapping.taps, name="taps"),
+    path("floor/turns/<slug:key>/pause/", floor.pause, name="pause"),
+    path("floor/turns/<slug:key>/resume/", floor.resume, name="resume"),
     path("floor/turns/<slug:key>/used/", floor.used, name="used"),
     path("floor/turns/<slug:key>/waived/", floor.waived, name="waived"),
     path("room/", floor.room, name="room"),

@@ -36,7 +36,7 @@ from cases.models import (
     Subscription,
     UseDiscussion,
 )
-from experts.models import Proposal
+from experts.models import Objection, Proposal
 from forum import object_keys, tokens
 from forum.files import Attachment, Received
 from forum.mail import INVITATION, RECOVER
@@ -172,6 +172,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "discussions/<slug:key>": lambda: UseDiscussion.objects.get().key,
     "challenges/<slug:key>": lambda: world.the_open_challenge().key,
     "experts/<slug:ref>": lambda: Proposal.objects.get().ref,
+    "consultation/<slug:key>": lambda: Objection.objects.get().key,
     "propose/<slug:meeting_ref>": lambda: Meeting.objects.get().ref,
     "meetings/<slug:ref>": lambda: Meeting.objects.get().ref,
     "points/<slug:key>": lambda: BriefingPoint.objects.get().key,
@@ -367,6 +368,8 @@ DOORS = {
     "experts:distribute": Door({"secretariat"}, TO_THE_FORUM, form=True),
     "experts:object-to": Door({"borland", "drovania"}, TO_THE_FORUM, form=True),
     "experts:withdraw-objection": Door({"borland", "drovania"}, TO_THE_FORUM, form=True),
+    "experts:consultation": Door(TWO_SIDES, form=True, writes=SIGNING),
+    "experts:settle": Door(SIGNING, TWO_SIDES, form=True),
     "experts:withdraw": Door({"alvania"}, TO_THE_FORUM, form=True),
     "experts:decide": Door(BUREAU, TO_THE_FORUM, form=True),
     "experts:attest": Door({"alvania"}, TO_THE_FORUM, form=True),
@@ -408,6 +411,7 @@ DOORS = {
     "meetings:agenda": Door(FORUM),
     "meetings:agenda-edit": Door({"secretariat"}, FORUM, form=True),
     "meetings:agenda-begin": Door({"secretariat"}, FORUM, post=True),
+    "meetings:agenda-slot": Door({"secretariat"}, FORUM, post=True),
     "meetings:agenda-send": Door({"secretariat"}, FORUM, post=True),
     "meetings:agenda-adopt": Door({"chair"}, FORUM, post=True),
     "meetings:agenda-item": Door({"secretariat"}, FORUM, form=True),
@@ -430,6 +434,9 @@ DOORS = {
     "meetings:item-end": Door(BUREAU, FORUM, post=True),
     "meetings:ask": Door(BUREAU, FORUM, post=True),
     "meetings:give": Door(BUREAU, {*BUREAU, *BORLAND}, post=True),
+    "meetings:pause": Door(BUREAU, {*BUREAU, *BORLAND}, post=True),
+    "meetings:resume": Door(BUREAU, {*BUREAU, *BORLAND}, post=True),
+    "meetings:taps": Door(BUREAU, FORUM, form=True),
     "meetings:used": Door(BUREAU, {*BUREAU, *BORLAND}, post=True),
     "meetings:waived": Door(BUREAU, {*BUREAU, *BORLAND}, post=True),
     "meetings:room": Door(BUREAU, FORUM),

@@ -32,12 +32,14 @@ WITHOUT_LINE = {
     "cases:revisions": "own State only, and its page says so",
     "use:ask-of-case": "not there yet; its page says who will read it",
     "use:ask-of-posting": "not there yet; its page says who will read it",
+    "experts:consultation": "the two States only, and its page says so",
     "cases:presentation": "own State only, and its page says so",
     **dict.fromkeys(
         (
             *("cases:assign", "cases:withdraw-intention", "cases:leave", "cases:name"),
             *("cases:notify", "cases:take-back", "cases:withdraw-file", "cases:withdraw"),
             *("experts:propose", "experts:distribute", "experts:object-to", "experts:attest"),
+            "experts:settle",
             *("experts:withdraw-objection", "experts:withdraw", "experts:decide"),
             *("meetings:add-week", "meetings:record-close", "meetings:correct-week"),
             *("meetings:consultation", "meetings:decide", "meetings:call", "meetings:move"),

@@ -113,6 +113,7 @@ WITHOUT_PROOF = {
     "meetings:agenda-edit": PREPARED,
     "meetings:agenda-begin": PREPARED,
     "meetings:agenda-item": PREPARED,
+    "meetings:agenda-slot": PREPARED,
     "meetings:agenda-place": PREPARED,
     "meetings:agenda-drop": PREPARED,
     "meetings:delegation": LIST,
@@ -124,6 +125,9 @@ WITHOUT_PROOF = {
     "meetings:item-end": THE_ROOM,
     "meetings:ask": THE_ROOM,
     "meetings:give": THE_ROOM,
+    "meetings:pause": THE_ROOM,
+    "meetings:resume": THE_ROOM,
+    "meetings:taps": THE_ROOM,
     "meetings:used": THE_ROOM,
     "meetings:waived": THE_ROOM,
 }

@@ -132,7 +132,7 @@ def test_every_page_that_asks_again_by_itself_says_so():
         for namespace, entry in views(get_resolver("dief_portal.urls"))
         if getattr(entry.callback, "asked_by_itself", False)
     }
-    assert named == {"meetings:room"}
+    assert named == {"meetings:room", "meetings:floor"}
     by_script = {"sign-in:session", "cases:keep", "cases:begin-by-itself"}
     assert marked == named | by_script
 

@@ -87,7 +87,14 @@ from cases.rules import (
     Word,
 )
 from cases.vocabulary import Share
-from experts.models import Objection, ObjectionReason, Proposal, Purpose
+from experts.models import (
+    ConsultationMessage,
+    ConsultationText,
+    Objection,
+    ObjectionReason,
+    Proposal,
+    Purpose,
+)
 from experts.rules import Status as ProposalStatus
 from forum import access, keys, outbox, sight, trail
 from forum.audience import Kind
@@ -274,6 +281,8 @@ GRID: dict[type, set[str]] = {
     Purpose: {*TWO_SIDES, "drovania", *BUREAU},
     Objection: {*TWO_SIDES, *BUREAU},
     ObjectionReason: TWO_SIDES,
+    ConsultationMessage: TWO_SIDES,
+    ConsultationText: TWO_SIDES,
 }
 
 # Whoever sees the row of the left sees the one it hangs on.
@@ -359,6 +368,8 @@ PARENTS: list[tuple[type, str]] = [
     (Purpose, "proposal"),
     (Objection, "proposal"),
     (ObjectionReason, "objection"),
+    (ConsultationMessage, "objection"),
+    (ConsultationText, "message"),
 ]
 
 
@@ -624,6 +635,10 @@ def _proposal(meeting: Meeting, case: Case, alvania: Term, borland: Term) -> Non
         proposal=proposal, state=borland.speaks_for, lodged_by=borland, lodged_at=NOW
     )
     ObjectionReason.objects.create(objection=objection, text="We know the institute.")
+    message = ConsultationMessage.objects.create(
+        objection=objection, by_proposer=True, sent_by=alvania, sent_at=NOW
+    )
+    ConsultationText.objects.create(message=message, text="She speaks of the marks only.")
 
 
 def _posting(case: Case, alvania: Term, borland: Term) -> None:

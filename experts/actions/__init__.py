@@ -1,5 +1,14 @@
 """Everything that can happen to a proposal (ToR 8, 15): one module for each matter."""
 
+from experts.actions.consulting import (
+    AlreadySaid,
+    NothingSaid,
+    NothingToSettle,
+    NotOfTheTwo,
+    agree,
+    take_back,
+    write,
+)
 from experts.actions.deciding import (
     AlreadyAttested,
     AlreadyDecided,
@@ -42,17 +51,22 @@ __all__ = [
     "AlreadyDecided",
     "AlreadyDistributed",
     "AlreadyObjected",
+    "AlreadySaid",
     "CaseWithdrawn",
     "NoObjection",
     "NotAdmitted",
     "NotInSession",
+    "NotOfTheTwo",
     "NotTakingProposals",
+    "NothingSaid",
     "NothingToDecide",
+    "NothingToSettle",
     "SilenceOver",
     "SilenceRuns",
     "TooLateToAttest",
     "TooLateToPropose",
     "WrongDay",
+    "agree",
     "attest",
     "consult_again",
     "decide",
@@ -63,7 +77,9 @@ __all__ = [
     "let_silence_pass",
     "object_to",
     "propose",
+    "take_back",
     "tell_newcomers",
     "withdraw",
     "withdraw_objection",
+    "write",
 ]

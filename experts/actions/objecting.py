@@ -84,10 +84,16 @@ def withdraw_objection(*, proposal_id: int, by: Term, now: datetime) -> Proposal
     objection.withdrawn_at = now
     objection.save(update_fields=["withdrawn_at"])
     trail.record(by, "withdrew an objection to", proposal, at=now)
-    if not queries.objection_stands(proposal):
-        _resume_silence(proposal, now=now)
-        notices.settled(objection, now=now)
+    objection.proposal = proposal
+    go_on_without(objection, now=now)
     return proposal
+
+
+def go_on_without(objection: Objection, *, now: datetime) -> None:
+    """Let silence go on if no other objection stands; the States Parties are told it is settled."""
+    if not queries.objection_stands(objection.proposal):
+        _resume_silence(objection.proposal, now=now)
+        notices.settled(objection, now=now)
 
 
 def _break_silence(proposal: Proposal, *, by: Term, now: datetime) -> None:

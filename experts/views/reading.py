@@ -59,6 +59,7 @@ def proposal(request: SignedIn, ref: str) -> HttpResponse:
         "standing": wording.standing(proposal, now=now),
         "card": card(proposal, now=now) if proposal.as_of(now) in UNDER_WAY else None,
         "objections": objections,
+        "rooms": list(queries.rooms_of(request.hat).filter(proposal=proposal).order_by("pk")),
         "steps": steps(request.hat, proposal, now=now),
         "may_object": right and proposal.silence_runs(now),
         "who_can": who_can(request.hat, now=now) if right or _is_ours(request, proposal) else None,

@@ -147,6 +147,15 @@ def edit(*, item: AgendaItem, title: str, minutes: int, by: Term, now: datetime)
 
 
 @transaction.atomic
+def allot(*, meeting: Meeting, minutes: int, by: Term, now: datetime) -> None:
+    """Say how long the room has: the agenda is shown against it, and is not cut by it."""
+    meeting = _open_to_change(meeting)
+    meeting.session_minutes = minutes
+    meeting.save(update_fields=["session_minutes"])
+    trail.record(by, "allotted the time", meeting, at=now)
+
+
+@transaction.atomic
 def drop(*, item: AgendaItem, by: Term, now: datetime) -> None:
     """
     Take an item of procedure off the agenda.

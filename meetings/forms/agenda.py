@@ -22,6 +22,10 @@ class Item(forms.Form):
     minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=LONGEST, initial=20)
 
 
+class Slot(forms.Form):
+    session = forms.IntegerField(label=_("Length of the session"), min_value=30, max_value=LONGEST)
+
+
 class Place(forms.Form):
     to = forms.IntegerField(label=_("Move to"))
 

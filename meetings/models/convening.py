@@ -52,6 +52,7 @@ class Meeting(SealedRow):
     closed_at = models.DateTimeField(null=True, blank=True)
     floor_erased_at = models.DateTimeField(null=True, blank=True)
     turns_erased = models.PositiveSmallIntegerField(null=True, blank=True)  # a bare number
+    session_minutes = models.PositiveSmallIntegerField(null=True, blank=True)  # for the agenda
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = SealedTextField(blank=True)
     moved_at = models.DateTimeField(null=True, blank=True)  # the last time

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -9,7 +11,7 @@ from forum import keys
 from forum.errors import Refused
 from forum.models import State
 from meetings.models.agenda import AgendaItem
-from meetings.rules import TURN_MAY_BECOME, Turn, TurnStatus
+from meetings.rules import PASSAGE_MAY_BECOME, PASSAGES, TURN_MAY_BECOME, Turn, TurnStatus
 
 
 class ImpossibleTurn(Refused):
@@ -28,6 +30,12 @@ class FloorTurn(models.Model):
     kind = models.CharField(max_length=20, choices=Turn)
     status = models.CharField(max_length=20, choices=TurnStatus, default=TurnStatus.WAITING)
     asked_at = models.DateTimeField()
+    # The timer: since when it runs, and what ran before it was stopped.
+    runs_since = models.DateTimeField(null=True, blank=True)
+    ran_for = models.DurationField(default=timedelta(0))
+    # How often the turn was changed. A tap says after which change it came, so that one which is
+    # sent a second time, or was overtaken by somebody else's, changes nothing.
+    steps = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -41,9 +49,26 @@ class FloorTurn(models.Model):
     def __str__(self) -> str:
         return f"{self.state_id} on item {self.item_id}"
 
-    def become(self, status: TurnStatus) -> None:
-        """Move on to a status that a turn allows next."""
-        if status not in TURN_MAY_BECOME[TurnStatus(self.status)]:
+    @property
+    def is_passage(self) -> bool:
+        """Whether it is about who is in the room, and not about who speaks."""
+        return self.kind in PASSAGES
+
+    def ran(self, now: datetime) -> timedelta:
+        """Return how long the State has had the floor."""
+        running = max(now - self.runs_since, timedelta(0)) if self.runs_since else timedelta(0)
+        return self.ran_for + running
+
+    def become(self, status: TurnStatus, *, now: datetime) -> None:
+        """Move on to a status that a turn allows next; the timer runs while the State speaks."""
+        lives = PASSAGE_MAY_BECOME if self.is_passage else TURN_MAY_BECOME
+        if status not in lives[TurnStatus(self.status)]:
             raise ImpossibleTurn(self, status)
         self.status = status
-        self.save(update_fields=["status"])
+        self.time(now if status == TurnStatus.SPEAKING else None, now=now)
+
+    def time(self, since: datetime | None, *, now: datetime) -> None:
+        """Let the timer run since a moment, or stop it."""
+        self.ran_for, self.runs_since = self.ran(now), since
+        self.steps += 1
+        self.save(update_fields=["status", "ran_for", "runs_since", "steps"])

@@ -56,7 +56,16 @@ from meetings.queries.dispatching import (
     other_ways_of,
     recipients,
 )
-from meetings.queries.floor import not_heard, turn_for, turns_in, turns_of
+from meetings.queries.floor import (
+    item_for_tap,
+    not_heard,
+    passages_of,
+    still_inside,
+    turn_for,
+    turn_for_tap,
+    turns_in,
+    turns_of,
+)
 from meetings.queries.history import Held, chaired_publicly, held_publicly
 from meetings.queries.inviting import (
     draft_of,
@@ -132,6 +141,7 @@ __all__ = [
     "held_publicly",
     "invitation_of",
     "item_for",
+    "item_for_tap",
     "items_of",
     "known_meetings",
     "lines_of",
@@ -149,6 +159,7 @@ __all__ = [
     "other_ways_of",
     "own_item",
     "participants",
+    "passages_of",
     "passed_without",
     "recipients",
     "report_of",
@@ -157,9 +168,11 @@ __all__ = [
     "resources_of",
     "review_for",
     "states_called",
+    "still_inside",
     "takes_part",
     "timed",
     "turn_for",
+    "turn_for_tap",
     "turns_in",
     "turns_of",
     "unfollowed",

@@ -78,6 +78,13 @@ sight.step(
     by=(Role.CHAIR,),
     when=f"{_becomes(Status.OPEN, Status.OPEN)} AND OLD.agenda_adopted_at IS NULL",
 )
+for status in (Status.DECIDED, Status.OPEN):
+    sight.step(
+        Meeting,
+        "session_minutes",
+        by=(Role.SECRETARIAT,),
+        when=f"{_becomes(status, status)} AND OLD.agenda_adopted_at IS NULL",
+    )
 sight.step(
     Meeting,
     *("status", "closed_at", "floor_erased_at", "turns_erased"),
@@ -104,7 +111,7 @@ KNOWN_TO = (
     columns=(
         *("held_on", "zone_name", "venue", "week_id", "status", *LIMITS, "moved_at"),
         *("decided_by_id", "decided_at", "short_notice_reason", "tentative_at"),
-        *("called_at", "opened_at"),
+        *("called_at", "opened_at", "session_minutes"),
         *("agenda_adopted_at", "closed_at", "floor_erased_at", "turns_erased"),
         *("cancelled_at", "cancel_reason"),
     ),

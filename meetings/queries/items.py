@@ -70,6 +70,15 @@ sight.step(
     when=f"OLD.removed_at IS NULL AND NEW.opened_at = COALESCE(OLD.opened_at, NEW.opened_at)"
     f" AND {IN_SESSION} AND NOT (NEW.kind = 'PRESENTATION' AND {TO_BE_ADOPTED})",
 )
+# Closing the meeting forgets when each item was taken (ToR 17): all bear the day's two moments.
+DAY = "EXISTS (SELECT FROM meetings_meeting m WHERE m.id = NEW.meeting_id"
+sight.step(
+    AgendaItem,
+    *("opened_at", "ended_at"),
+    by=(Role.CHAIR,),
+    when=f"OLD.ended_at IS NOT NULL AND NEW.ended_at IS NOT NULL AND {DAY}"
+    " AND m.status = 'OPEN' AND m.opened_at = NEW.opened_at)",
+)
 
 
 @sight.of(

@@ -20,7 +20,7 @@ from forum.access import SignedIn, require
 from forum.errors import Refused
 from forum.typed import typed
 from forum.views.telling import do
-from meetings import policies, queries, readiness
+from meetings import composition, policies, pool, queries, readiness
 from meetings.actions import agenda as actions
 from meetings.forms import agenda as forms
 from meetings.models import Agenda, AgendaItem, AgendaLine, Meeting
@@ -71,7 +71,7 @@ def agenda_version(request: SignedIn, ref: str, key: str) -> HttpResponse:
         **frame(request, version.meeting, "agenda", now=now),
         "agenda": version,
         "audience": audience.of(version, now=now),
-        "lines": _rows(lines, readiness.of([line.item for line in lines])),
+        "lines": _with_experts(lines),
         "changes": _changes(version, queries.version_before(version)),
         "may_decide": decides and live and version.status == AgendaStatus.WITH_CHAIR,
         "may_circulate": circulates and live and approved,
@@ -130,6 +130,22 @@ def begin(request: SignedIn, ref: str) -> HttpResponse:
     office = require(policies.may_prepare_the_agenda(request.hat, now=now))
     done = _("The agenda is begun.")
     do(request, lambda: actions.begin(meeting=meeting, by=office, now=now), done)
+    return redirect("meetings:agenda-edit", ref)
+
+
+@require_POST
+def slot(request: SignedIn, ref: str) -> HttpResponse:
+    """How long the room has: the minutes of the items are added up against it."""
+    now = clock.now()
+    meeting = queries.meeting_for(ref)
+    office = require(policies.may_prepare_the_agenda(request.hat, now=now))
+    form = forms.Slot(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say the length of the session in minutes, from 30 to 480."))
+        return redirect("meetings:agenda-edit", ref)
+    minutes = form.cleaned_data["session"]
+    done = _("The session is %(time)s long.") % {"time": _hours(minutes)}
+    do(request, lambda: actions.allot(meeting=meeting, minutes=minutes, by=office, now=now), done)
     return redirect("meetings:agenda-edit", ref)
 
 
@@ -240,6 +256,14 @@ def _rows(
     ]
 
 
+def _with_experts(lines: Sequence[AgendaLine]) -> list[dict[str, Any]]:
+    """Return the lines for who decides on them: how ready each is, and who is in the room."""
+    items = [line.item for line in lines]
+    experts = composition.of(items)
+    rows = _rows(lines, readiness.of(items))
+    return [{**row, "experts": experts.get(row["line"].item_id, [])} for row in rows]
+
+
 def _changes(
     agenda: Agenda | None = None, before: Agenda | None = None
 ) -> list[tuple[Change, Entry]]:
@@ -279,6 +303,8 @@ def _desk(request: SignedIn, meeting: Meeting, now: datetime, form: forms.Item) 
     items = queries.items_of(meeting)
     newest = queries.agenda_of(meeting)
     badges = readiness.of(items)
+    experts = composition.of(items)
+    total = sum(item.minutes for item in items)
     moved = next((item for item in items if item.key == request.GET.get("moved")), None)
     return {
         **frame(request, meeting, "agenda", now=now),
@@ -288,13 +314,18 @@ def _desk(request: SignedIn, meeting: Meeting, now: datetime, form: forms.Item) 
                 "number": number,
                 "item": item,
                 "badges": badges.get(item.pk, []),
+                "experts": experts.get(item.pk, []),
                 "may_drop": item.kind == ItemKind.PROCEDURE and item.opened_at is None,
                 "may_move": item.opened_at is None,
                 "is_presentation": item.kind == ItemKind.PRESENTATION,
             }
             for number, item in enumerate(items, start=1)
         ],
-        "total": sum(item.minutes for item in items),
+        "total": _hours(total),
+        "session": _hours(meeting.session_minutes) if meeting.session_minutes else "",
+        "over": _hours(max(0, total - (meeting.session_minutes or total))),
+        "is_over": meeting.session_minutes is not None and total > meeting.session_minutes,
+        "pool": pool.waiting(),
         "newest": newest,
         "changes": _since(newest, meeting),
         "may_send": _may_send(meeting, newest),
@@ -306,6 +337,14 @@ def _desk(request: SignedIn, meeting: Meeting, now: datetime, form: forms.Item) 
         "moved": moved,
         "was": request.GET.get("was", ""),
     }
+
+
+def _hours(minutes: int) -> str:
+    """Return a length as people say it: 50 min, 2 h 30."""
+    whole, rest = divmod(minutes, 60)
+    if not whole:
+        return _("%(minutes)s min") % {"minutes": rest}
+    return _("%(hours)s h %(minutes)s") % {"hours": whole, "minutes": f"{rest:02}"}
 
 
 def _may_send(meeting: Meeting, newest: Agenda | None) -> bool:

@@ -16,15 +16,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from forum import clock, proof, session
 from forum.access import SignedIn, require
+from forum.models import State
 from forum.views.telling import do
 from meetings import policies, queries
 from meetings.actions import floor as actions
 from meetings.forms import floor as forms
 from meetings.models import AgendaItem, FloorTurn, Meeting
-from meetings.rules import ItemKind, Status, Turn, TurnStatus
+from meetings.rules import ASKED_FOR, Status, Turn, TurnStatus
 from meetings.views.convening import frame
 
 MINUTE = timedelta(minutes=1)
+MINUS = "\N{MINUS SIGN}"
 
 
 class Row(NamedTuple):
@@ -32,6 +34,41 @@ class Row(NamedTuple):
 
     number: int
     item: AgendaItem
+
+
+class Clock(NamedTuple):
+    """A time that runs, as the tablet shows it."""
+
+    ran: timedelta
+
+    @property
+    def seconds(self) -> int:
+        return round(self.ran.total_seconds())
+
+    def __str__(self) -> str:
+        minutes, seconds = divmod(abs(self.seconds), 60)
+        return f"{MINUS if self.seconds < 0 else ''}{minutes}:{seconds:02}"
+
+
+class Card(NamedTuple):
+    """A turn, and how long it ran when the page was made."""
+
+    turn: FloorTurn
+    clock: Clock
+
+
+# From which a page without a network makes a turn of its own.
+BLANK = {
+    "turn": {
+        "key": "__key__",
+        "state": "__state__",
+        "get_kind_display": "__kind__",
+        "kind": "",
+        "status": TurnStatus.WAITING.value,
+        "steps": 0,
+    },
+    "clock": Clock(timedelta(0)),
+}
 
 
 @require_POST
@@ -46,6 +83,7 @@ def open_meeting(request: SignedIn, ref: str) -> HttpResponse:
 
 
 @require_safe
+@session.polled
 def floor(request: SignedIn, ref: str) -> HttpResponse:
     """Now, next and later; who has the floor, and who waits for it."""
     now = clock.now()
@@ -56,11 +94,14 @@ def floor(request: SignedIn, ref: str) -> HttpResponse:
     context = {
         **frame(request, meeting, "floor", now=now),
         **_run(meeting, now),
+        **_boards(meeting, now),
         "presides": presides,
         "may_open": presides and meeting.status == Status.DECIDED,
         "in_session": meeting.status == Status.OPEN,
         "adopted": meeting.agenda_adopted_at is not None,
         "present": len(present),
+        "kinds": ASKED_FOR,
+        "blank": BLANK,
         "form": forms.Ask(states=present),
     }
     return render(request, "meetings/floor.html", context)
@@ -81,9 +122,9 @@ def room(request: SignedIn, ref: str) -> HttpResponse:
 def open_item(request: SignedIn, ref: str, key: str) -> HttpResponse:
     now = clock.now()
     item = queries.item_for(queries.meeting_for(ref), key)
-    office = require(policies.may_run_the_floor(request.hat, now=now))
+    require(policies.may_run_the_floor(request.hat, now=now))
     done = _("The room is on “%(title)s”.") % {"title": item.title}
-    do(request, lambda: actions.open_item(item=item, by=office, now=now), done)
+    do(request, lambda: actions.open_item(item=item, now=now), done)
     return redirect("meetings:floor", ref)
 
 
@@ -91,9 +132,9 @@ def open_item(request: SignedIn, ref: str, key: str) -> HttpResponse:
 def end_item(request: SignedIn, ref: str, key: str) -> HttpResponse:
     now = clock.now()
     item = queries.item_for(queries.meeting_for(ref), key)
-    office = require(policies.may_run_the_floor(request.hat, now=now))
+    require(policies.may_run_the_floor(request.hat, now=now))
     done = _("“%(title)s” is ended.") % {"title": item.title}
-    do(request, lambda: actions.end_item(item=item, by=office, now=now), done)
+    do(request, lambda: actions.end_item(item=item, now=now), done)
     return redirect("meetings:floor", ref)
 
 
@@ -118,6 +159,18 @@ def ask(request: SignedIn, ref: str, key: str) -> HttpResponse:
 @require_POST
 def give(request: SignedIn, ref: str, key: str) -> HttpResponse:
     return _turn(request, ref, key, actions.give, gettext_lazy("%(state)s has the floor."))
+
+
+@require_POST
+def pause(request: SignedIn, ref: str, key: str) -> HttpResponse:
+    said = gettext_lazy("The timer of %(state)s stands still.")
+    return _turn(request, ref, key, actions.pause, said)
+
+
+@require_POST
+def resume(request: SignedIn, ref: str, key: str) -> HttpResponse:
+    said = gettext_lazy("The timer of %(state)s runs again.")
+    return _turn(request, ref, key, actions.resume, said)
 
 
 @require_POST
@@ -160,7 +213,9 @@ def _turn(
     now = clock.now()
     turn = queries.turn_for(queries.meeting_for(ref), key)
     require(policies.may_run_the_floor(request.hat, now=now))
-    do(request, lambda: act(turn=turn), says % {"state": turn.state})
+    if turn.is_passage:
+        says = gettext_lazy("Noted: the expert of %(state)s.")
+    do(request, lambda: act(turn=turn, now=now), says % {"state": turn.state})
     return redirect("meetings:floor", ref)
 
 
@@ -178,6 +233,56 @@ def _run(meeting: Meeting, now: datetime) -> dict[str, Any]:
     }
 
 
+def _boards(meeting: Meeting, now: datetime) -> dict[str, Any]:
+    """
+    Return a board for the item that the room is on, and one for each that is to come.
+
+    A page without a network turns to the next item too: what it then shows is here already.
+    """
+    rows = [Row(number, item) for number, item in enumerate(queries.items_of(meeting), start=1)]
+    boards = [_board(row, now) for row in rows if row.item.ended_at is None]
+    following = [board["row"] for board in boards if not board["is_open"]]
+    return {
+        "boards": boards,
+        "following": following,
+        "inside": [_card(turn, now) for turn in queries.still_inside(meeting)],
+    }
+
+
+def _board(row: Row, now: datetime) -> dict[str, Any]:
+    item = row.item
+    turns = [*queries.turns_of(item), *queries.passages_of(item)] if item.is_open else []
+    known = {(turn.state_id, turn.kind) for turn in turns}
+    to_come = [pair for pair in actions.expected(item) if (pair[0].pk, pair[1]) not in known]
+    if item.is_open:  # A right given while the item is open is put in the queue by hand.
+        to_come = []
+    cards = [_card(turn, now) for turn in turns]
+    for state, kind in to_come:
+        cards.append(_card(_blank(item, state, kind, now), now))
+    experts = [card.turn.state for card in cards if card.turn.kind == Turn.EXPERT_ENTERS]
+    leave = [_blank(item, state, Turn.EXPERT_LEAVES, now) for state in experts]
+    ran = now - item.opened_at if item.opened_at else timedelta(0)
+    return {
+        "row": row,
+        "is_open": item.is_open,
+        "turns": [card for card in cards if not card.turn.is_passage],
+        "experts": [card for card in cards if card.turn.kind == Turn.EXPERT_ENTERS],
+        "leaving": [_card(turn, now) for turn in leave],
+        "nobody": all(card.turn.status != TurnStatus.SPEAKING for card in cards),
+        "left": Clock(item.minutes * MINUTE - ran),
+    }
+
+
+def _blank(item: AgendaItem, state: State, kind: Turn, now: datetime) -> FloorTurn:
+    """Return a turn as it will stand once the item is open, or over."""
+    key = actions.key_of(item, state, kind)
+    return FloorTurn(item=item, state=state, kind=kind, key=key, asked_at=now)
+
+
+def _card(turn: FloorTurn, now: datetime) -> Card:
+    return Card(turn, Clock(turn.ran(now)))
+
+
 def _on(item: AgendaItem, now: datetime) -> dict[str, Any]:
     """Return the floor of the item that the room is on."""
     turns = queries.turns_of(item)
@@ -190,7 +295,6 @@ def _on(item: AgendaItem, now: datetime) -> dict[str, Any]:
         "queue": waiting,
         "heard": [turn for turn in turns if _is_over(turn)],
         "owed": [s for s in queries.not_heard(item) if s.pk not in in_queue],
-        "is_presentation": item.kind == ItemKind.PRESENTATION,
         "until": until,
         "minutes_left": max(0, (until - now) // MINUTE),
     }

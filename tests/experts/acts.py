@@ -117,3 +117,18 @@ def told(kind: str) -> list[str]:
     """Return who was told, by office and State."""
     notices = Notice.objects.filter(kind=kind).select_related("office__state")
     return sorted(notice.office.office for notice in notices)
+
+
+def write(objection: Objection, text: str, *, by: Term, now: datetime = ENDS) -> None:
+    with sight.through_the_eyes_of(by, now=now):
+        actions.write(objection=objection, text=text, by=by, now=now)
+
+
+def agree(objection: Objection, *, by: Term, now: datetime = ENDS) -> None:
+    with sight.through_the_eyes_of(by, now=now):
+        actions.agree(objection=objection, by=by, now=now)
+
+
+def take_back(objection: Objection, *, by: Term, now: datetime = ENDS) -> None:
+    with sight.through_the_eyes_of(by, now=now):
+        actions.take_back(objection=objection, by=by, now=now)

@@ -31,6 +31,8 @@ ALL_BUT_THE_AUDIENCE = """() => {
     return main.textContent;
 }"""
 
+ALL_SENT = "() => (document.getElementById('network')?.dataset.waiting ?? '0') === '0'"
+
 
 class Theatre:
     """The portal, and a browser in which one person of the cast is played at a time."""
@@ -78,6 +80,8 @@ class Theatre:
                 button.click()
         else:
             button.click()
+        if self.page.locator("#network").count():  # The floor: done on the page, and sent after.
+            self.page.wait_for_function(ALL_SENT)
         self.prove()
         self.look()
 

@@ -364,7 +364,7 @@ def alvania_presents_and_borland_replies(t: Theatre, meeting: str) -> None:
 def the_floor_is_erased(t: Theatre, meeting: str) -> None:
     t.go(f"{meeting}closing/")
     t.press("Close the meeting and erase the floor")
-    t.expect("The floor of 25 August was erased", "2 turns", "No record of the discussion exists.")
+    t.expect("The floor of 25 August was erased", "3 turns", "No record of the discussion exists.")
     t.photograph("closing")
     assert t.rows("SELECT count(*) FROM meetings_floorturn") == [(0,)]
 

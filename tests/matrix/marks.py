@@ -26,7 +26,7 @@ from cases.models import (
     UseMessageText,
     UseText,
 )
-from experts.models import ObjectionReason, Proposal, Purpose
+from experts.models import ConsultationText, ObjectionReason, Proposal, Purpose
 from forum import sight
 from forum.models import AccountInvitation, Contact, ContactNumbers, Mandate, Outreach, Term
 from meetings.models import ChairReport, Delegate, Move, ReportEntry
@@ -46,6 +46,7 @@ WORDS: dict[Kind, str] = {
     Purpose: "Serial numbers.",
     Proposal: "Dr. Vrba",
     ObjectionReason: "We know the institute.",
+    ConsultationText: "She speaks of the marks only.",
     ChallengeText: "A newspaper knows of the truck.",
     ChallengeMessageText: "We ask our police.",
     PostingVersion: "Lorries without plates.",

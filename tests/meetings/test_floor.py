@@ -50,7 +50,7 @@ def item(meeting: Meeting) -> AgendaItem:
 
 def turned_to(item: AgendaItem, by: Term) -> AgendaItem:
     with sight.through_the_eyes_of(by, now=NOW):
-        actions.open_item(item=item, by=by, now=NOW)
+        actions.open_item(item=item, now=NOW)
     item.refresh_from_db()
     return item
 
@@ -68,9 +68,9 @@ def all_over(item: AgendaItem, by: Term) -> None:
 def heard(item: AgendaItem, by: Term) -> None:
     with sight.through_the_eyes_of(by, now=NOW):
         for turn in queries.turns_of(item):
-            actions.give(turn=turn)
-            actions.used(turn=turn)
-        actions.end_item(item=item, by=by, now=NOW)
+            actions.give(turn=turn, now=NOW)
+            actions.used(turn=turn, now=NOW)
+        actions.end_item(item=item, now=NOW)
 
 
 # Opening
@@ -168,13 +168,13 @@ def test_an_item_does_not_end_before_every_state_concerned_was_heard(item, chair
 
     with sight.through_the_eyes_of(chair, now=NOW):
         with pytest.raises(actions.NotHeard, match=r"Borland and Carland are .* ¶12"):
-            actions.end_item(item=item, by=chair, now=NOW)
-        actions.give(turn=borland)
-        actions.used(turn=borland)
+            actions.end_item(item=item, now=NOW)
+        actions.give(turn=borland, now=NOW)
+        actions.used(turn=borland, now=NOW)
         with pytest.raises(actions.NotHeard, match=r"Carland is concerned .* the floor is theirs"):
-            actions.end_item(item=item, by=chair, now=NOW)
-        actions.waived(turn=turn_of(item, "Carland"))
-        actions.end_item(item=item, by=chair, now=NOW)
+            actions.end_item(item=item, now=NOW)
+        actions.waived(turn=turn_of(item, "Carland"), now=NOW)
+        actions.end_item(item=item, now=NOW)
 
     item.refresh_from_db()
     assert item.ended_at == NOW
@@ -187,7 +187,9 @@ def test_a_right_that_is_given_while_the_item_is_open_holds_too(item, chair):
 
     assert drovania in queries.not_heard(item)
     with sight.through_the_eyes_of(chair, now=NOW):
-        actions.waived(turn=actions.ask(item=item, state=drovania, kind=Turn.REPLY, now=NOW))
+        actions.waived(
+            turn=actions.ask(item=item, state=drovania, kind=Turn.REPLY, now=NOW), now=NOW
+        )
     assert drovania not in queries.not_heard(item)
 
 
@@ -198,20 +200,20 @@ def test_one_state_has_the_floor_at_a_time(item, chair):
     turned_to(item, chair)
 
     with sight.through_the_eyes_of(chair, now=NOW):
-        actions.give(turn=turn_of(item, "Alvania"))
+        actions.give(turn=turn_of(item, "Alvania"), now=NOW)
         with pytest.raises(actions.HasTheFloor, match="Alvania"):
-            actions.give(turn=turn_of(item, "Borland"))
+            actions.give(turn=turn_of(item, "Borland"), now=NOW)
         with pytest.raises(actions.HasTheFloor, match="Alvania"):
-            actions.end_item(item=item, by=chair, now=NOW)
+            actions.end_item(item=item, now=NOW)
 
 
 def test_a_point_of_order_interrupts_and_the_speaker_goes_on_after_it(item, chair):
     turned_to(item, chair)
     drovania = cast.state("Drovania")
     with sight.through_the_eyes_of(chair, now=NOW):
-        actions.give(turn=turn_of(item, "Alvania"))
+        actions.give(turn=turn_of(item, "Alvania"), now=NOW)
         order = actions.ask(item=item, state=drovania, kind=Turn.POINT_OF_ORDER, now=NOW)
-        actions.give(turn=order)
+        actions.give(turn=order, now=NOW)
 
     assert turn_of(item, "Alvania").status == TurnStatus.WAITING
     assert [str(turn.state) for turn in queries.turns_of(item)][:2] == ["Drovania", "Alvania"]

@@ -146,7 +146,7 @@ def test_the_floor_is_run_by_the_chair_and_the_secretariat(client, meeting, item
 
 @pytest.mark.parametrize("act", ["give", "used", "waived"])
 def test_a_state_does_not_give_itself_the_floor(client, meeting, item, chair, act):
-    actions.open_item(item=item, by=chair, now=NOW)
+    actions.open_item(item=item, now=NOW)
     own = item.turns.get(state__name_en="Borland")
     cast.sign_in(client, cast.delegate("Borland"))
 
@@ -155,8 +155,8 @@ def test_a_state_does_not_give_itself_the_floor(client, meeting, item, chair, ac
 
 
 def test_the_room_display_shows_numbers_and_neither_title_nor_state(client, meeting, item, chair):
-    actions.open_item(item=item, by=chair, now=NOW)
-    actions.give(turn=item.turns.get(state__name_en="Alvania"))
+    actions.open_item(item=item, now=NOW)
+    actions.give(turn=item.turns.get(state__name_en="Alvania"), now=NOW)
 
     shown = page(client, cast.secretariat(), f"/meetings/{meeting.ref}/room/")
 
@@ -167,10 +167,10 @@ def test_the_room_display_shows_numbers_and_neither_title_nor_state(client, meet
 
 
 def test_closing_says_what_it_erases_then_what_it_erased(client, meeting, item, chair):
-    actions.open_item(item=item, by=chair, now=NOW)
+    actions.open_item(item=item, now=NOW)
     for turn in FloorTurn.objects.all():
-        actions.waived(turn=turn)
-    actions.end_item(item=item, by=chair, now=NOW)
+        actions.waived(turn=turn, now=NOW)
+    actions.end_item(item=item, now=NOW)
     url = f"/meetings/{meeting.ref}/closing/"
     assert "2 turns on the floor are erased for good" in page(client, chair, url)
 
@@ -185,7 +185,7 @@ def test_closing_says_what_it_erases_then_what_it_erased(client, meeting, item, 
 
 
 def test_an_open_item_keeps_the_meeting_from_closing(client, meeting, item, chair):
-    actions.open_item(item=item, by=chair, now=NOW)
+    actions.open_item(item=item, now=NOW)
 
     shown = page(client, chair, f"/meetings/{meeting.ref}/closing/", close="1")
 
@@ -202,7 +202,7 @@ def test_only_the_chair_closes(client, meeting, office):
 
 def test_no_form_of_the_floor_takes_words(client, meeting, item, chair):
     """A State, a reason to speak, a button: there is nowhere to type (ToR 17)."""
-    actions.open_item(item=item, by=chair, now=NOW)
+    actions.open_item(item=item, now=NOW)
 
     shown = page(client, chair, f"/meetings/{meeting.ref}/floor/")
 

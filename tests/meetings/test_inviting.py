@@ -212,6 +212,17 @@ def test_no_draft_can_lose_the_call(meeting):
     assert "Call for cases" in words_of(documents.invitation(meeting, draft, now=NOW))
 
 
+def test_the_call_stands_in_six_languages_in_each_invitation(ready):
+    """What runs from right to left is written to the PDF as it is seen: Arabic by its font."""
+    paper = documents.invitation(ready, circulate(ready), now=NOW)
+
+    words = words_of(paper)
+    for call in ("called upon", "sont appelés", "Se exhorta", "призываются", "呼吁缔约国"):
+        assert call in words
+    assert any("\u0600" <= sign <= "\u06ff" or "\ufb50" <= sign <= "\ufeff" for sign in words)
+    assert "/StructTreeRoot" in PdfReader(BytesIO(paper)).root_object
+
+
 def test_in_practice_every_page_says_so(ready, settings):
     sent = circulate(ready)
     assert "PRACTICE" not in words_of(documents.invitation(ready, sent, now=NOW))
@@ -286,6 +297,7 @@ def test_a_signatory_reads_the_invitation_and_how_late_it_came(ready, client, ti
 
     assert "Sent 3 days late (¶9)" in read
     assert PRACTICAL in read
+    assert 'lang="ar" dir="rtl"' in read
     assert "/dispatches/" not in read
 
 

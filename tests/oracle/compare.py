@@ -20,7 +20,7 @@ SEALED = (
     *("CaseContent", "CaseAttachment", "NoticeText", "ReplyText"),
     *("ReplyFile", "PackContent"),
     *("Purpose", "ObjectionReason", "CaseUpload", "SavedSearch"),
-    *("ChallengeText", "ChallengeMessageText"),
+    *("ChallengeText", "ChallengeMessageText", "ConsultationText"),
     *("Contact", "ContactNumbers"),
     *("ArrangementVersion", "ArrangementStep", "ArrangementFile"),
     *("ArmsItem", "RouteLeg", "Actor", "CaseDocument", "CaseState", "CaseRevision"),

@@ -74,7 +74,14 @@ from cases.models import (
 )
 from cases.rules import Answer, Says, UseWord, Word
 from cases.vocabulary import Share, Type
-from experts.models import Objection, ObjectionReason, Proposal, Purpose
+from experts.models import (
+    ConsultationMessage,
+    ConsultationText,
+    Objection,
+    ObjectionReason,
+    Proposal,
+    Purpose,
+)
 from forum import enforcement, sight
 from forum.models import (
     AccountInvitation,
@@ -635,6 +642,13 @@ KINDS: dict[type[models.Model], Columns] = {
         "withdrawn_at": when(r.withdrawn),
     },
     ObjectionReason: lambda w, r: {},
+    ConsultationMessage: lambda w, r: {
+        "objection_id": r.objection,
+        "by_proposer": True,
+        "sent_by_id": by(w),
+        "sent_at": AT,
+    },
+    ConsultationText: lambda w, r: {},
     CaseUpload: lambda w, r: {
         "case_id": r.case,
         "added_by_id": r.added_by,

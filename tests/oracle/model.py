@@ -405,6 +405,12 @@ def objection_reason(model: Model, me: Eyes, row: Any) -> bool:
     return reads_objection(model, me, model.parent("Objection", row.id))
 
 
+def of_the_consultation(model: Model, me: Eyes, row: Any) -> bool:
+    """The State that objected and the one that proposed; no office, nor those who decide."""
+    of = model.parent("Objection", row.objection)
+    return me.is_(of.state) or me.is_(model.parent("Proposal", of.proposal).proposed_by)
+
+
 def administrator(model: Model, me: Eyes, row: Any) -> bool:
     """Whether the trail is whole: numbers, no content."""
     return me.role == "ADMINISTRATOR"
@@ -761,4 +767,6 @@ RULES: dict[str, Rule] = {
     "Purpose": purpose,
     "Objection": objection,
     "ObjectionReason": objection_reason,
+    "ConsultationMessage": of_the_consultation,
+    "ConsultationText": of_the_consultation,
 }

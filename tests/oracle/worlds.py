@@ -318,6 +318,8 @@ class Maker:
                 withdrawn = self.chance(0.3)
                 row = self.add("Objection", proposal=proposal.id, state=state, withdrawn=withdrawn)
                 self.add("ObjectionReason", row.id)
+                message = self.add("ConsultationMessage", objection=row.id)
+                self.add("ConsultationText", message.id, objection=row.id)
 
     def _briefings(self) -> None:
         """Of each meeting one to each body that stands, and others that are over, or as if."""
