@@ -204,8 +204,8 @@ class Theatre:
     def mails(self) -> list[str]:
         return [path.read_text() for path in sorted((self.portal.state / "mails").glob("*.eml"))]
 
-    def eventually(self, holds: Any, patience: float = 30) -> None:
-        """Wait until something holds that a worker brings about."""
+    def eventually(self, holds: Any, patience: float = 180) -> None:
+        """Wait until something holds that a worker brings about: it is called once a minute."""
         until = time.monotonic() + patience
         while not holds():
             assert time.monotonic() < until, "it did not come about"
