@@ -175,7 +175,7 @@ def processes_of(state: Path) -> list[str]:
     return found
 
 
-def eventually(true, patience: float = 30) -> None:
+def eventually(true, patience: float = 120) -> None:
     limit = time.monotonic() + patience
     while not true():
         assert time.monotonic() < limit
