@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -26,7 +26,7 @@ class Record:
         return cls(kept["seed"], **counters)
 
     def write(self, path: Path) -> None:
-        path.write_text(json.dumps(asdict(self), indent=1, sort_keys=True))
+        path.write_text(json.dumps(vars(self), indent=1, sort_keys=True))
 
     @property
     def steps(self) -> int:
