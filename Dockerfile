@@ -4,7 +4,7 @@
 FROM python:3.11-slim-bookworm AS packages
 COPY requirements-uv.lock requirements.lock /
 RUN pip install --no-cache-dir --require-hashes --requirement /requirements-uv.lock
-RUN uv venv --python python3.11 /venv \
+RUN uv venv /venv \
     && uv pip sync --require-hashes --python /venv/bin/python /requirements.lock
 
 FROM python:3.11-slim-bookworm

@@ -42,7 +42,7 @@ def test_caddy_understands_its_file(tmp_path):
 class Portal(BaseHTTPRequestHandler):
     """What stands behind in these tests: it answers with what it was told."""
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         status = int(self.path.removeprefix("/status/") or 200) if "status" in self.path else 200
         body = json.dumps(dict(self.headers.items())).encode()
         self.send_response(status)
