@@ -51,6 +51,7 @@ LETTERS = (
     Needed("libpangoft2-1.0-0", ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib")),
     Needed("libharfbuzz-subset0", ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib")),
     Needed("fonts-noto-core", fonts="NotoSans-Regular*"),
+    Needed("fonts-noto-cjk", fonts="NotoSansCJK-Regular*"),  # The call is Chinese, too (ToR 23).
 )
 # Looks at uploads, in two tests; with one signature of ours, it fetches nothing.
 SCANNER = (Needed("clamav-daemon", programs=("clamd", "/usr/sbin/clamd")),)
