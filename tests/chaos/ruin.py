@@ -177,6 +177,14 @@ class Ruin(Portal):
 
     # --- Afterwards ---
 
+    def last_words(self) -> str:
+        """Return what the logs end with, for whoever asks why it does not get up."""
+        logs = [*self.logs.glob("*.log"), self.state / "postgres/log"]
+        return "\n".join(
+            f"--- {log.name}\n" + "\n".join(log.read_text(errors="replace").splitlines()[-12:])
+            for log in logs
+        )
+
     def recover(self) -> None:
         """Everything runs again, and the mail server is well."""
         self.start_postgres()

@@ -62,7 +62,10 @@ def _strike(ruin: Ruin, dice: random.Random) -> None:
 def _left_in_peace(ruin: Ruin) -> list[str]:
     """Wait until nothing is owed."""
     ruin.recover()
-    ruin.wait_for_first_page()
+    try:
+        ruin.wait_for_first_page()
+    except Stopped as stopped:
+        raise Stopped(f"{stopped}\n{ruin.last_words()}") from stopped
     until = time.monotonic() + PATIENCE
     while due := reckoning.owed(ruin, _now(ruin)):
         if time.monotonic() > until:
