@@ -86,8 +86,7 @@ def test_what_a_linter_calls_incompatible_needs_the_page():
 
 
 def why(*steps: Operation, app: str = "forum", named: set[upgrades.Column] | None = None):
-    migration = Migration("9999_next", app)
-    migration.operations.extend(steps)
+    migration = type("Next", (Migration,), {"operations": list(steps)})("9999_next", app)
     return upgrades.Looking(named or set()).at(migration, ProjectState.from_apps(apps))
 
 
