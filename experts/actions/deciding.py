@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from experts import notices
+from experts.actions import passing
 from experts.models import LIVE, Lapsed, Proposal
 from experts.rules import Outcome, Status
 from forum import lock, moments, trail
@@ -121,13 +122,15 @@ def attest(*, proposal_id: int, by: Term, now: datetime) -> Proposal:
     proposal = lock.hold(Proposal(pk=proposal_id))
     if proposal.lapsed:
         raise Lapsed
-    if proposal.status != Status.ADMITTED:
+    if proposal.as_of(now) != Status.ADMITTED:
         raise NotAdmitted
     if proposal.attested_at is not None:
         raise AlreadyAttested(proposal, proposal.attested_at)
     if proposal.meeting.status not in LIVE:
         raise TooLateToAttest
 
+    if proposal.silence_passed(now):  # Admitted at that instant, and the sweep is still to come.
+        passing.admit(proposal, since=proposal.silence_ends_at, now=now)
     proposal.attested_at = now
     proposal.save(update_fields=["attested_at"])
     trail.record(by, "told the expert of the duty of confidence", proposal, at=now)

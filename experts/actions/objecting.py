@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from experts import notices, queries
+from experts.actions import passing
 from experts.models import Lapsed, Objection, ObjectionReason, Proposal
 from experts.rules import OBJECTED_TO, Status
 from forum import lock, trail
@@ -108,9 +109,7 @@ def _break_silence(proposal: Proposal, *, by: Term, now: datetime) -> None:
 
 def _resume_silence(proposal: Proposal, *, now: datetime) -> None:
     if proposal.silence_is_over(now):
-        proposal.ended_at = now
-        proposal.become(Status.ADMITTED, "ended_at")
-        notices.admitted(proposal, now=now)
+        passing.admit(proposal, since=now, now=now)
         return
     # A later objection starts a consultation of its own, seen by those two States only.
     proposal.escalated_at = None

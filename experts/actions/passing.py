@@ -23,10 +23,14 @@ def let_silence_pass(*, proposal_id: int, now: datetime) -> None:
     proposal = lock.hold(Proposal(pk=proposal_id))
     if not proposal.silence_passed(now):
         return  # Something happened to it between the sweep's look and our lock.
-
-    proposal.ended_at = proposal.silence_ends_at
-    proposal.become(Status.ADMITTED, "ended_at")
+    admit(proposal, since=proposal.silence_ends_at, now=now)
     trail.record(None, "admitted", proposal, at=now)
+
+
+def admit(proposal: Proposal, *, since: datetime | None, now: datetime) -> None:
+    """Write down that an expert is admitted by silence; whoever holds the lock may."""
+    proposal.ended_at = since
+    proposal.become(Status.ADMITTED, "ended_at")
     notices.admitted(proposal, now=now)
 
 

@@ -10,9 +10,10 @@ from cases.models import Case
 from cases.rules import Status as CaseStatus
 from experts import actions
 from experts.models import ImpossibleStep, Lapsed, Objection, Proposal
+from experts.notices import ADMITTED
 from experts.rules import Outcome, Status
 from forum import sight
-from forum.models import Term
+from forum.models import Notice, Term
 from meetings.models import AgendaItem, Meeting
 from meetings.rules import ItemKind
 from meetings.rules import Status as MeetingStatus
@@ -228,6 +229,16 @@ def test_the_inviting_state_records_that_it_told_its_expert(proposal):
     assert proposal.attested_at == CONSULTATION_ENDS
     with pytest.raises(actions.AlreadyAttested, match="Nothing was changed"):
         acts.attest(proposal, by=alvania, now=IN_THE_ROOM)
+
+
+def test_an_expert_admitted_at_this_instant_is_told_before_any_sweep(proposal):
+    acts.attest(proposal, by=cast.delegate("Alvania"), now=ENDS)
+
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.ended_at) == (Status.ADMITTED, ENDS)
+    acts.sweep(AFTER_D20)
+    told = Notice.objects.filter(kind=ADMITTED).values_list("to", flat=True)
+    assert len(told) == len(set(told)) > 0
 
 
 def test_after_the_meeting_it_is_too_late_to_tell(proposal):

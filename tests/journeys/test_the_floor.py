@@ -8,23 +8,22 @@ after the close nothing of it is left in the database, in a dump, in the logs or
 from __future__ import annotations
 
 import subprocess
-from datetime import datetime
 
 import redis
 from playwright.sync_api import ViewportSize
 
 from dief_portal import embedded
 from tests.browser import expecting
+from tests.journeys.room import the_room_is_open
 from tests.journeys.stage import ALL_SENT, Theatre
 
 TABLET: ViewportSize = {"width": 1024, "height": 768}
 TRUCK = "Truck at a border crossing"
-ON = "2027-08-25"
 
 
 def test_the_chair_runs_the_floor_without_a_network(told_theatre: Theatre):
     t = told_theatre
-    meeting = the_agenda_is_ready(t)
+    meeting = the_room_is_open(t, Alvania="Ana Alba", Borland="Ben Bora")
     the_room_turns_to_its_first_items(t, meeting)
     the_network_goes_and_the_room_goes_on(t)
     what_was_tapped_arrives_once(t)
@@ -50,39 +49,6 @@ def pictures(t: Theatre, name: str) -> None:
 def tap(t: Theatre, name: str) -> None:
     """Tap what can be tapped, whether or not anything can be sent."""
     t.page.locator("main").get_by_role("button", name=name).first.click(timeout=5_000)
-
-
-def the_agenda_is_ready(t: Theatre) -> str:
-    ref = t.rows("SELECT ref FROM meetings_meeting")[0][0]
-    meeting = f"/meetings/{ref}/"
-    t.play("Sam Ferris")
-    t.go(f"{meeting}agenda/edit/")
-    t.press("Begin the agenda")
-    t.press("Send to the Chair")
-    t.play("Ada Lindqvist", "Chair")
-    t.go(f"{meeting}agenda/")
-    t.follow("Approve it or return it")
-    t.press("Approve for circulation")
-    t.play("Sam Ferris")
-    t.go(f"{meeting}agenda/edit/")
-    t.follow("Circulate it")
-    t.press("Circulate to")
-    for person in ("Ana Alba", "Ben Bora"):
-        t.play(person)
-        t.go(f"{meeting}delegation/")
-        t.fill(name=person, function="HEAD")
-        t.press("Add to the delegation")
-    t.play("Sam Ferris")
-    t.jump(datetime.fromisoformat(f"{ON}T09:00+02:00"))
-    t.go(f"{meeting}participants/")
-    for state in ("Alvania", "Borland"):
-        t.press(f"Check in {state}")
-    t.play("Ada Lindqvist", "Chair")
-    t.go(f"{meeting}floor/")
-    t.press("Open the meeting")
-    t.go(f"{meeting}agenda/")
-    t.press("Adopt the agenda")
-    return meeting
 
 
 def the_room_turns_to_its_first_items(t: Theatre, meeting: str) -> None:

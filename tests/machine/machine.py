@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,6 +14,7 @@ from experts.notices import DISTRIBUTED, TO_DECIDE
 from experts.rules import Status
 from tests.machine.model import SILENCE, TREATY, Stage, Why, begins, day_of
 from tests.machine.portal import CASES, DAYS, STAGES, STATES, Portal, Seen
+from tests.machine.record import Record
 
 IN_FLIGHT = timedelta(minutes=1)  # So far a sweep looks behind the clock.
 MOMENT = timedelta(milliseconds=1)
@@ -33,22 +33,23 @@ milliseconds = st.sampled_from([-1, 0, 1, 60_001])
 moments = st.one_of(
     st.none(),
     st.none(),
+    st.none(),
+    st.none(),
     st.tuples(st.just("own"), st.integers(0, 2), milliseconds),
+    st.tuples(st.just("next"), st.just(0), milliseconds),
     st.tuples(st.just("next"), st.integers(0, 2), milliseconds),
 )
 rarely = st.integers(0, 5).map(lambda drawn: not drawn)
 starts = st.tuples(meetings, st.integers(27, 40), st.integers(0, 24 * 60 - 1))
 often = st.integers(0, 5).map(bool)
-begun = st.lists(st.tuples(codes, cases, often), min_size=1, max_size=2)
+begun = st.lists(st.tuples(codes, cases, often, st.booleans()), min_size=1, max_size=2)
 
 
 class Machine(RuleBasedStateMachine):
     """Differences are failures: they are shown with the shortest way there."""
 
     portal: Portal
-    done: Counter[str] = Counter()
-    refused: Counter[str] = Counter()
-    landed: Counter[str] = Counter()
+    record: Record
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,15 +66,17 @@ class Machine(RuleBasedStateMachine):
     # --- Time. ---
 
     @initialize(start=starts, begun=begun)
-    def begin(self, start: tuple[str, int, int], begun: list[tuple[str, str, bool]]) -> None:
+    def begin(self, start: tuple[str, int, int], begun: list[tuple[str, str, bool, bool]]) -> None:
         """The year is entered before one of its meetings, about when experts are proposed."""
         meeting, days, minutes = start
         day = DAYS[meeting] - timedelta(days=days)
         self.now = begins(day) + timedelta(minutes=minutes)
-        for name, (by, case, sent) in zip(NAMES, begun, strict=False):
+        for name, (by, case, sent, objected) in zip(NAMES, begun, strict=False):
             self.do_propose(name, by, meeting, case)
             if sent and name in self.model.proposals:
                 self.do_distribute(name)
+                if objected:
+                    self.do_object(*self.someone_with_the_right(name, by))
 
     def landmarks(self) -> list[datetime]:
         """Return the limits ahead, the next one first."""
@@ -97,16 +100,16 @@ class Machine(RuleBasedStateMachine):
         if ahead:
             self.now = max(self.now, ahead[which % len(ahead)] + ms * MOMENT)
             if abs(ms) <= 1:
-                self.landed[f"{ms:+d} ms" if ms else "at the instant"] += 1
+                self.record.landed[f"{ms:+d} ms" if ms else "at the instant"] += 1
         return self.now
 
     # --- What is compared of every act. ---
 
     def try_(self, act: str, against: set[Why], said: set[Why], then: Callable[[], None]) -> None:
         if against or said:
-            self.refused[act] += 1
+            self.record.refused[act] += 1
         else:
-            self.done[act] += 1
+            self.record.done[act] += 1
         where = f"{act} at {self.now.isoformat()}: the portal said {self.portal.said or 'yes'}"
         assert bool(said) == bool(against), f"{where}; against it stands {against}"
         assert not against or said & against, f"{where}; the reasons are {against}"
@@ -153,14 +156,30 @@ class Machine(RuleBasedStateMachine):
         self.try_("distribute", against, said, lambda: self.model.send(name, now))
 
     @there_is_one
-    @rule(name=names, by=codes, moment=moments)
-    def object(self, name: str, by: str, moment: Any) -> None:
-        name, state = self.known(name), self.model.states[by]
+    @rule(name=names, by=codes, with_right=often, moment=moments)
+    def object(self, name: str, by: str, with_right: bool, moment: Any) -> None:
+        """Mostly one that may, to what can be objected to: else almost all would be refused."""
+        name = self.known(name)
+        if with_right:
+            name, by = self.someone_with_the_right(name, by)
+        state = self.model.states[by]
         ends = self.model.proposals[name].silent_until
-        now = self.at(moment, ends, state.party_from, state.party_until)
+        self.at(moment, ends, state.party_from, state.party_until)
+        self.do_object(name, by)
+
+    def do_object(self, name: str, by: str) -> None:
+        now = self.now
         against = self.model.against_objecting(name, by, now)
         said = self.portal.object(name, by, now)
         self.try_("object", against, said, lambda: self.model.object(name, by, now))
+
+    def someone_with_the_right(self, name: str, by: str) -> tuple[str, str]:
+        proposals = self.model.proposals
+        silent = [known for known in proposals if proposals[known].silence_runs(self.now)]
+        name = name if name in silent or not silent else silent[0]
+        objected = {one.by for one in proposals[name].standing}
+        right = sorted(self.model.parties(self.now) - objected - {proposals[name].by})
+        return name, right[ord(by[-1]) % len(right)] if right else by
 
     @precondition(lambda self: any(one.standing for one in self.model.proposals.values()))
     @rule(name=names, by=codes, objected=st.sampled_from([True, True, False]), moment=moments)
@@ -172,6 +191,41 @@ class Machine(RuleBasedStateMachine):
         against = self.model.against_dropping(name, by, now)
         said = self.portal.drop(name, by, now)
         self.try_("withdraw an objection", against, said, lambda: self.model.drop(name, by, now))
+
+    @precondition(lambda self: any(one.standing for one in self.model.proposals.values()))
+    @rule(
+        name=names,
+        of_the_two=st.sampled_from(["objects", "proposes", "proposes", "another"]),
+        other=codes,
+        back=rarely,
+        moment=moments,
+    )
+    def settle(self, name: str, of_the_two: str, other: str, back: bool, moment: Any) -> None:
+        """One of the two gives its word that an objection is settled, or takes it back."""
+        name = self.known(name)
+        now = self.at(moment, *self.ends_of(name))
+        proposal = self.model.proposals[name]
+        with_ = proposal.standing[0].by if proposal.standing else other
+        by = {"objects": with_, "proposes": proposal.by}.get(of_the_two, other)
+        if back:
+            against = self.model.against_unsettling(name, by, with_, now)
+            said = self.portal.unsettle(name, by, with_, now)
+            self.try_("unsettle", against, said, lambda: self.model.unsettle(name, by, with_))
+            return
+        against = self.model.against_settling(name, by, with_, now)
+        said = self.portal.settle(name, by, with_, now)
+        self.try_("settle", against, said, lambda: self.model.settle(name, by, with_, now))
+
+    @there_is_one
+    @rule(name=names, own=often, by=codes, moment=moments)
+    def attest(self, name: str, own: bool, by: str, moment: Any) -> None:
+        """The inviting State tells its expert of the duty of confidence."""
+        name = self.known(name)
+        now = self.at(moment, *self.ends_of(name))
+        by = self.model.proposals[name].by if own else by
+        against = self.model.against_attesting(name, by, now)
+        said = self.portal.attest(name, by, now)
+        self.try_("attest", against, said, lambda: self.model.attest(name))
 
     @there_is_one
     @rule(name=names, admitted=st.booleans(), off=st.sampled_from([0, 0, 0, -1, 1]), moment=moments)
@@ -274,7 +328,7 @@ class Machine(RuleBasedStateMachine):
             return
         state.deposited = day_of(self.now) + timedelta(days=days - TREATY)
         self.portal.correct(code, state, self.now)
-        self.done["accede"] += 1
+        self.record.done["accede"] += 1
 
     @rule(code=codes, days=st.integers(1, SILENCE + 1), go=rarely)
     def denounce(self, code: str, days: int, go: bool) -> None:
@@ -283,7 +337,7 @@ class Machine(RuleBasedStateMachine):
             return
         state.denounced = day_of(self.now) + timedelta(days=days - TREATY)
         self.portal.correct(code, state, self.now)
-        self.done["leave the Treaty"] += 1
+        self.record.done["leave the Treaty"] += 1
 
     # --- The portal's own. ---
 
@@ -295,7 +349,7 @@ class Machine(RuleBasedStateMachine):
         now = self.at(moment, *own)
         self.portal.sweep(now)
         self.model.distribute_to_newcomers(now)
-        self.done["sweep"] += 1
+        self.record.done["sweep"] += 1
         seen = self.portal.look()
         for name, card in seen.cards.items():
             so = {self.model.stage(name, now - IN_FLIGHT), self.model.stage(name, now)}
@@ -333,6 +387,7 @@ class Machine(RuleBasedStateMachine):
             said, so = STAGES[card.as_of(self.now)], self.model.stage(name, self.now)
             assert said == so, f"{name} is said to be {said} at {self.now}, and is {so}"
             assert card.silence_ends_at == proposal.silent_until
+            assert (card.attested_at is not None) == proposal.attested
             settle_before = self.model.meetings[proposal.meeting].settle_before
             assert card.meeting.consultations_end_at == settle_before
             if proposal.standing and card.status == Status.ADMITTED:

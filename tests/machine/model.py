@@ -48,6 +48,8 @@ class Why(Enum):
     NOTHING_OPEN = "no objection stands"
     WRONG_DAY = "nobody was in the room on that day"
     OVER = "the proposal has come to its end"
+    OTHER_TO_SAY = "that word is for the other of the two States"
+    NOT_ADMITTED = "the expert is not admitted"
 
 
 class Stage(Enum):
@@ -128,6 +130,7 @@ class Objection:
     by: str
     at: datetime
     ended: datetime | None = None
+    settled_by: set[str] = field(default_factory=set)  # the States that called it settled
 
 
 @dataclass
@@ -142,6 +145,7 @@ class Proposal:
     objections: list[Objection] = field(default_factory=list)
     decided: bool | None = None
     ended: datetime | None = None  # Withdrawn or lapsed.
+    attested: bool = False  # The inviting State told the expert of the duty of confidence.
 
     @property
     def standing(self) -> list[Objection]:
@@ -242,6 +246,52 @@ class Forum:
             (all(one.by != by for one in proposal.standing), Why.NOTHING_OPEN),
         )
 
+    def against_settling(self, name: str, by: str, with_: str, now: datetime) -> set[Why]:
+        """
+        ToR 8: the two consult and settle it by mutual consent: each gives its own word, once.
+
+        Choice: until the States Parties taking part decided, so after D-20 too.
+        """
+        return self._between_the_two(name, by, with_, now) | _all(
+            (by in self._settled_by(name, with_), Why.ALREADY),
+        )
+
+    def against_unsettling(self, name: str, by: str, with_: str, now: datetime) -> set[Why]:
+        """A word can be taken back until the other has come: mutual consent is of both at once."""
+        return self._between_the_two(name, by, with_, now) | _all(
+            (by not in self._settled_by(name, with_), Why.NOTHING_OPEN),
+        )
+
+    def _between_the_two(self, name: str, by: str, with_: str, now: datetime) -> set[Why]:
+        """With whom: the State that objected. By whom: it, or who proposed."""
+        proposal = self.proposals[name]
+        return _all(
+            (not self.states[by].belongs(now), Why.NO_STANDING),
+            (by not in (with_, proposal.by), Why.OTHER_TO_SAY),
+            (proposal.is_over, Why.OVER),
+            (all(one.by != with_ for one in proposal.standing), Why.NOTHING_OPEN),
+        )
+
+    def _settled_by(self, name: str, with_: str) -> set[str]:
+        return {
+            state
+            for one in self.proposals[name].standing
+            if one.by == with_
+            for state in one.settled_by
+        }
+
+    def against_attesting(self, name: str, by: str, now: datetime) -> set[Why]:
+        """ToR 15: the inviting State tells its expert of the duty, before the meeting is over."""
+        proposal = self.proposals[name]
+        return _all(
+            (not self.states[by].belongs(now), Why.NO_STANDING),
+            (proposal.by != by, Why.NOT_ITS_OWN),
+            (proposal.ended is not None, Why.OVER),
+            (self.stage(name, now) != Stage.ADMITTED, Why.NOT_ADMITTED),
+            (proposal.attested, Why.ALREADY),
+            (not self.meetings[proposal.meeting].is_live, Why.NO_MEETING),
+        )
+
     def against_deciding(self, name: str, day: date, now: datetime) -> set[Why]:
         """
         ToR 8: unresolved twenty days before, and silence over, so that all objections are known.
@@ -326,6 +376,21 @@ class Forum:
 
     def drop(self, name: str, by: str, now: datetime) -> None:
         next(one for one in self.proposals[name].standing if one.by == by).ended = now
+
+    def settle(self, name: str, by: str, with_: str, now: datetime) -> None:
+        """With the words of both the objection is over, as if it had been taken back."""
+        proposal = self.proposals[name]
+        objection = next(one for one in proposal.standing if one.by == with_)
+        objection.settled_by.add(by)
+        if objection.settled_by == {with_, proposal.by}:
+            objection.ended = now
+
+    def unsettle(self, name: str, by: str, with_: str) -> None:
+        objection = next(one for one in self.proposals[name].standing if one.by == with_)
+        objection.settled_by.discard(by)
+
+    def attest(self, name: str) -> None:
+        self.proposals[name].attested = True
 
     def record(self, name: str, *, admitted: bool) -> None:
         self.proposals[name].decided = admitted

@@ -15,6 +15,7 @@ from cases import policies as may_with_cases
 from cases.actions import sharing
 from cases.models import Case
 from experts import actions, policies, queries, tasks
+from experts.actions import consulting
 from experts.models import Objection, Proposal
 from experts.notices import DISTRIBUTED, TO_DECIDE
 from experts.rules import Outcome, Status
@@ -76,6 +77,13 @@ MEANS: dict[str, set[Why]] = {
     "NothingToDecide": {Why.NOTHING_OPEN, Why.NOT_SENT, Why.OVER, Why.NOT_YET},
     "Lapsed": {Why.OVER},
     "AlreadyDecided": {Why.OVER},
+    "NotOfTheTwo": {Why.NO_STANDING, Why.OTHER_TO_SAY},
+    "NothingToSettle": {Why.NOTHING_OPEN, Why.OVER},
+    "AlreadySaid": {Why.ALREADY},
+    "NothingSaid": {Why.NOTHING_OPEN},
+    "NotAdmitted": {Why.NOT_ADMITTED, Why.OVER},
+    "AlreadyAttested": {Why.ALREADY},
+    "TooLateToAttest": {Why.NO_MEETING},
     "NotInSession": {Why.NOT_YET, Why.NO_MEETING},
     "SilenceRuns": {Why.NOT_YET},
     "WrongDay": {Why.WRONG_DAY},
@@ -187,6 +195,34 @@ class Portal:
         def act(office: Term, proposal: Proposal) -> None:
             allowed = _door(policies.may_withdraw_objection(office, proposal, now=now))
             actions.withdraw_objection(proposal_id=proposal.pk, by=allowed, now=now)
+
+        return self._try_on(name, act, self._people[by], now)
+
+    def settle(self, name: str, by: str, with_: str, now: datetime) -> set[Why]:
+        """One of the two calls the objection of a State settled."""
+        return self._consult(consulting.agree, name, by, with_, now)
+
+    def unsettle(self, name: str, by: str, with_: str, now: datetime) -> set[Why]:
+        return self._consult(consulting.take_back, name, by, with_, now)
+
+    def _consult(
+        self, say: Callable[..., Objection], name: str, by: str, with_: str, now: datetime
+    ) -> set[Why]:
+        """The room is there for those two alone, so that others find no page."""
+
+        def act(office: Term) -> None:
+            rooms = queries.rooms_of(office).filter(
+                proposal=self.proposals[name], state__code=with_
+            )
+            room = _door(rooms.order_by("-lodged_at", "-pk").first())
+            say(objection=room, by=_door(policies.may_settle(office, room, now=now)), now=now)
+
+        return self._try(act, self._people[by], now)
+
+    def attest(self, name: str, by: str, now: datetime) -> set[Why]:
+        def act(office: Term, proposal: Proposal) -> None:
+            allowed = _door(policies.may_answer_for(office, proposal, now=now))
+            actions.attest(proposal_id=proposal.pk, by=allowed, now=now)
 
         return self._try_on(name, act, self._people[by], now)
 
