@@ -65,7 +65,7 @@ def running(
         stdin=stdin or subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={"PATH": os.environ.get("PATH", os.defpath), **(environment or {})},
+        env={"PATH": os.pathsep.join(os.get_exec_path()), **(environment or {})},
     )
     try:
         yield process

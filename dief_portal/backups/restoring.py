@@ -15,7 +15,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import environ
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.conf import settings
 from django.db import connection, transaction
@@ -113,10 +112,10 @@ def _on(*, name: str) -> Iterator[None]:
 
 
 def _superuser(serving: Mapping[str, Any]) -> dict[str, Any]:
-    if settings.RESTORE_DATABASE_URL:
-        said: dict[str, Any] = environ.Env.db_url_config(settings.RESTORE_DATABASE_URL)
-        options = said.pop("OPTIONS", {})
-        return {**said, "HOST": options.pop("host", said["HOST"]), "OPTIONS": options}
+    if settings.RESTORE_DATABASE:
+        options = dict(settings.RESTORE_DATABASE.get("OPTIONS", {}))
+        host = options.pop("host", settings.RESTORE_DATABASE["HOST"])
+        return {**settings.RESTORE_DATABASE, "HOST": host, "OPTIONS": options}
     if not settings.EMBEDDED:
         raise Refused("Set RESTORE_DATABASE_URL: a superuser of the server to restore on.")
     return {"USER": "postgres", "PASSWORD": "", "OPTIONS": {}}
@@ -212,7 +211,7 @@ def _make_fit(manifest: Manifest, outside: Outside, *, links: int, now: datetime
             had_left = _count_as_sent(now=now)
             signed_out = Session.objects.all().delete()[0]
             NewPassword.objects.filter(set_at=None).delete()
-            of = f"{manifest.moment:%Y-%m-%dT%H:%M:%S}Z"
+            of = manifest.moment.isoformat()
             trail.record(None, "restored", restored, at=now, of=of)
     return Done(manifest, links, destroyed, signed_out, had_left)
 
