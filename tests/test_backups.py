@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 from django.core import mail
+from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -166,11 +167,9 @@ def test_what_is_restored_has_every_row_and_every_text_for_who_has_the_ring(plac
     assert (place / "restored" / "kept" / "ab" / "abcdef").read_bytes() == b"as it lies sealed"
     with in_the_restored():
         assert CaseContent.objects.get(case=case).summary == "Serial numbers were filed off."
-        session = Session.objects.count()
     now = counts_there()
     for changed in ("forum_restored", "forum_trailentry", "forum_unchained"):
         assert now.pop(f"public.{changed}") == before.pop(f"public.{changed}") + 1
-    assert before.pop("public.forum_session") > now.pop("public.forum_session") == session == 0
     assert now == before
     assert sum(before.values()) > 100
 
@@ -418,7 +417,7 @@ def test_a_restore_that_breaks_off_leaves_a_database_that_lets_nobody_in(place, 
 def test_nothing_is_restored_over_anything(place):
     file = back_up(place)
     restore(file, place)
-    with pytest.raises(CommandError, match="File exists"):
+    with pytest.raises(CommandError, match="is not empty"):
         restore(file, place)
     (place / "restored").rename(place / "elsewhere")
 
@@ -492,3 +491,15 @@ def test_a_restore_is_an_act_of_the_portal(place):
     assert entry.office_id is None
     assert (row.backup_of, row.released_at) == (NOW, None)
     assert entry.facts == {"of": NOW.isoformat()}
+
+
+def test_a_restored_database_is_fit_to_be_served(place):
+    """Its policies, read from a dump, would not be word for word those that were enforced."""
+    restore(back_up(place), place)
+    with in_the_restored():
+        assert guard_finds() == []
+
+
+def guard_finds() -> list[str]:
+    found = run_checks(databases=["default"])
+    return [str(one) for one in found if one.is_serious()]

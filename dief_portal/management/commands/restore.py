@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -68,8 +69,8 @@ class Command(BaseCommand):
     def _restore(self, file: Path, private: Any, options: dict[str, Any]) -> str:
         if not options["into"] or not options["files"]:
             raise CommandError("Name where to: --into DATABASE --files FOLDER.")
-        graves = _lines(options["tombstones"], tombstones.place(), "--tombstones")
-        mails = _lines(options["mails_sent"], posted.place(), "--mails-sent")
+        graves = _lines(options["tombstones"], tombstones.place, "--tombstones")
+        mails = _lines(options["mails_sent"], posted.place, "--mails-sent")
         done = restoring.restore(
             file,
             into=options["into"],
@@ -90,10 +91,10 @@ class Command(BaseCommand):
         )
 
 
-def _lines(named: str | None, usual: Path, option: str) -> list[str]:
+def _lines(named: str | None, usual: Callable[[], Path], option: str) -> list[str]:
     if named == "none":
         return []
-    place = Path(named) if named else usual
+    place = Path(named) if named else usual()
     if not place.exists():
         raise CommandError(
             f"{place} is not there. Name the file with {option}; {option} none if it is lost, or"
