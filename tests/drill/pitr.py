@@ -119,8 +119,7 @@ def _run(name: str, *said: str, **more: Any) -> subprocess.CompletedProcess[byte
 
 def _tell(folder: Path, **said: str) -> None:
     with (folder / "postgresql.auto.conf").open("a") as conf:
-        conf.writelines(f"{name} = '{value}'
-" for name, value in said.items())
+        conf.writelines(f"{name} = '{value}'\n" for name, value in said.items())
 
 
 @contextmanager
