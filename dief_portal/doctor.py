@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from dief_portal import surroundings
-from forum import object_keys, rotation, sight, tombstones
+from forum import object_keys, posted, rotation, sight, tombstones
 from forum.models import RingBackup
 
 A_WHILE = timedelta(hours=1)  # The sweeps run every minute.
@@ -47,6 +47,17 @@ def tombstones_lie_outside(now: datetime) -> list[str]:
     ]
 
 
+def mails_may_leave(now: datetime) -> list[str]:
+    with sight.of_the_portal():
+        held = posted.is_held()
+    if not held:
+        return []
+    return [
+        "This database was restored from a backup, and no mail leaves it. If it is the one that"
+        " works from now on, run manage.py release_mails; if it is not, switch its worker off."
+    ]
+
+
 # Asked in this order. Where the database does not answer, the last ones cannot be asked.
 WITHOUT_DATABASE: tuple[Question, ...] = (
     surroundings.valkey_answers_and_keeps_nothing,
@@ -61,6 +72,7 @@ MIGRATED: tuple[Question, ...] = (
     ring_opens_everything,
     ring_is_backed_up,
     tombstones_lie_outside,
+    mails_may_leave,
 )
 
 

@@ -48,6 +48,7 @@ ACTS: dict[str, Promise] = {
     "appointed the Chair": _("Appointed the Chair"),
     "put off the end of": _("Put off the end of an office"),
     "corrected": _("Corrected the dates"),
+    "restored": _("Restored from a backup"),
     "listed": _("Took over from the list of States"),
     # contacts
     "gave a contact": _("Gave a contact"),
@@ -203,6 +204,7 @@ class Kind(NamedTuple):
 
 KINDS: dict[str, Kind] = {
     "forum.state": Kind(_("State"), "code"),
+    "forum.restored": Kind(_("database of the portal")),
     "forum.term": Kind(_("office of"), "person__last_name"),
     "forum.accountinvitation": Kind(_("invitation of a person")),
     "forum.recovery": Kind(_("recovery of the sign-in of"), "person__last_name"),

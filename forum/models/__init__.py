@@ -17,6 +17,7 @@ from forum.models.people import Account, Person, Role, Term, TermQuerySet
 from forum.models.record import Notice
 from forum.models.recovery import Recovery, RecoveryAsk, RecoveryLetter
 from forum.models.resets import Attempt, NewPassword
+from forum.models.restoring import LeftBefore, Restored
 from forum.models.sealing import ObjectKey, RingBackup
 from forum.models.sessions import Session
 from forum.models.states import LANGUAGES, Moment, Standing, State, StateQuerySet
@@ -41,6 +42,7 @@ __all__ = [
     "Copy",
     "Directory",
     "Fault",
+    "LeftBefore",
     "Mandate",
     "Moment",
     "NewPassword",
@@ -53,6 +55,7 @@ __all__ = [
     "RecoveryAsk",
     "RecoveryCodes",
     "RecoveryLetter",
+    "Restored",
     "RingBackup",
     "Role",
     "Session",
