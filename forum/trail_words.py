@@ -121,6 +121,8 @@ ACTS: dict[str, Promise] = {
     "released": _("Released, or changed who reads it"),
     "withdrew": _("Withdrew"),
     "announced": _("Announced an intention to present"),
+    "announced in brief": _("Announced an intention to present, without its details"),
+    "gave the details of": _("Said what will be presented"),
     "assigned": _("Assigned to a meeting"),
     "removed the reference from": _("Removed the reference to another State"),
     "asked leave for": _("Asked leave for short notice"),

@@ -174,6 +174,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "experts/<slug:ref>": lambda: Proposal.objects.get().ref,
     "consultation/<slug:key>": lambda: Objection.objects.get().key,
     "propose/<slug:meeting_ref>": lambda: Meeting.objects.get().ref,
+    "we-intend/<slug:ref>": lambda: Meeting.objects.get().ref,
     "meetings/<slug:ref>": lambda: Meeting.objects.get().ref,
     "points/<slug:key>": lambda: BriefingPoint.objects.get().key,
     "consent/<slug:key>": lambda: BriefingConsent.objects.get().key,
@@ -247,6 +248,8 @@ DOORS = {
     # cases
     "cases:intentions": Door(INSIDE),
     "cases:announce": Door(SPEAKING, INSIDE, form=True),
+    "cases:we-intend": Door(SPEAKING, FORUM, post=True),
+    "cases:details": Door({"alvania"}, {*BUREAU, "alvania"}, form=True),
     "cases:intention": Door({*BUREAU, "alvania"}),
     "cases:assign": Door({"alvania"}, {*BUREAU, "alvania"}, form=True),
     "cases:withdraw-intention": Door({"alvania"}, {*BUREAU, "alvania"}, form=True),

@@ -36,7 +36,13 @@ WITHOUT_LINE = {
     "cases:presentation": "own State only, and its page says so",
     **dict.fromkeys(
         (
-            *("cases:assign", "cases:withdraw-intention", "cases:leave", "cases:name"),
+            *(
+                "cases:details",
+                "cases:assign",
+                "cases:withdraw-intention",
+                "cases:leave",
+                "cases:name",
+            ),
             *("cases:notify", "cases:take-back", "cases:withdraw-file", "cases:withdraw"),
             *("experts:propose", "experts:distribute", "experts:object-to", "experts:attest"),
             "experts:settle",

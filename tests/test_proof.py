@@ -85,6 +85,7 @@ WITHOUT_PROOF = {
     "cases:pick": DRAFT,
     "cases:attach": DRAFT,
     "cases:remove-reference": DRAFT,
+    "cases:we-intend": "one click that commits to nothing; its details are asked with proof",
     "cases:share": DRAFT,
     "platform:begin": DRAFT,
     "platform:edit": DRAFT,

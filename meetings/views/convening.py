@@ -20,7 +20,7 @@ from forum.access import SignedIn, require
 from forum.errors import Refused
 from forum.models import Role
 from forum.typed import typed
-from meetings import d_line, planning, policies, queries, sections
+from meetings import d_line, offers, planning, policies, queries, sections
 from meetings.actions import convening as actions
 from meetings.forms import convening as forms
 from meetings.models import Forecast, Meeting, Week
@@ -95,6 +95,7 @@ def meeting(request: SignedIn, ref: str) -> HttpResponse:
         "may_forecast": meeting.takes_forecasts() and policies.may_forecast(request.hat, now=now),
         "forecast": _forecast(request, meeting, now=now),
         "invitation": queries.invitation_of(meeting),
+        "offers": offers.of(meeting, hat=request.hat, now=now),
         "said": d_line.said(course),
         "moves": meeting.moves.order_by("moved_at"),
         "may_move": meeting.status == Status.DECIDED and policies.may_decide(request.hat, now=now),

@@ -15,7 +15,7 @@ from forum.access import SignedIn, require
 from forum.errors import Refused
 from forum.models import Role
 from forum.typed import typed
-from meetings import d_line, documents, policies, queries
+from meetings import d_line, documents, offers, policies, queries
 from meetings.actions import inviting as actions
 from meetings.forms import inviting as forms
 from meetings.rules import Matter, Status
@@ -31,6 +31,7 @@ def invitation(request: SignedIn, ref: str) -> HttpResponse:
     context = {
         **frame(request, meeting, "invitation", now=now),
         "invitation": sent,
+        "offers": offers.of(meeting, hat=request.hat, now=now) if sent else [],
         "audience": audience.of(sent, now=now) if sent else None,
         "languages": documents.language_names(sent) if sent else [],
         "dates": d_line.key_dates(course),
