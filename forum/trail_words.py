@@ -78,6 +78,8 @@ ACTS: dict[str, Promise] = {
     "recorded a consultation": _("Recorded a consultation"),
     "showed as tentative": _("Showed the date as tentative"),
     "said what to expect of": _("Said what to expect"),
+    "reached new States about": _("Sent call, invitation and agenda to States that joined"),
+    "replied to the invitation to": _("Replied to the invitation"),
     "noted the costs of": _("Noted the costs"),
     "decided on": _("Decided on the date"),
     "called for cases to": _("Called for cases"),

@@ -390,6 +390,7 @@ DOORS = {
     "meetings:decisions": Door({"president"}, INSIDE),
     "meetings:tentative": Door({"president"}, FORUM, post=True),
     "meetings:forecast": Door(SPEAKING, FORUM, form=True),
+    "meetings:reply": Door(SPEAKING, FORUM, form=True),
     "meetings:resources": Door({"secretariat"}, FORUM, form=True),
     "meetings:propose": Door({"secretariat"}, INSIDE, form=True),
     "meetings:meeting": Door(FORUM),

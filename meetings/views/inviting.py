@@ -83,7 +83,11 @@ def send(request: SignedIn, ref: str) -> HttpResponse:
     meeting = queries.meeting_for(ref)
     office = require(policies.may_invite(request.hat, now=now))
 
-    form = forms.Sending(request.POST or None)
+    is_late = now >= meeting.invitation_due_at
+    called = queries.states_called(now=now)
+    form = forms.Sending(
+        request.POST or None, called=called, is_late=is_late, initial=typed(request)
+    )
     if form.is_valid():
         try:
             sent = actions.circulate(meeting=meeting, **form.cleaned_data, by=office, now=now)
@@ -102,9 +106,9 @@ def send(request: SignedIn, ref: str) -> HttpResponse:
         "form": form,
         "consulted": queries.consultation_of(meeting, Matter.INVITATION, Role.CHAIR),
         "chair": forum.chair(now=now),
-        "states": queries.states_called(now=now),
+        "states": called,
         "recipients": queries.recipients(now=now),
-        "is_late": now >= meeting.invitation_due_at,
+        "is_late": is_late,
     }
     return render(request, "meetings/send.html", context)
 
