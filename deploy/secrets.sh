@@ -26,6 +26,7 @@ for role in owner web portal backup; do
 done
 printf 'redis://:%s@valkey:6379/0' "$(word)" > redis_url
 random 48 > secret_key
+: > secret_key_fallbacks
 printf '1:%s' "$(random 32)" > vault_keys
 printf 'smtp://mailpit:1025' > email_url
 

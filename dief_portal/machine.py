@@ -55,6 +55,8 @@ LETTERS = (
 )
 # Looks at uploads, in two tests; with one signature of ours, it fetches nothing.
 SCANNER = (Needed("clamav-daemon", programs=("clamd", "/usr/sbin/clamd")),)
+# What stands before the portal, and is asked whether it understands deploy/Caddyfile.
+PROXY = (Needed("caddy", programs=("caddy",)),)
 BROWSER = (
     Needed("chromium", programs=("chromium", "chromium-browser", "google-chrome")),
     # What drives it is linked to this; a Mac has it in its system library.
@@ -284,7 +286,7 @@ def test(arguments: Sequence[str]) -> int:
         os.environ["DEVELOPMENT_DATABASE_URL"] = os.environ.pop("DATABASE_URL")
     progress = Progress(steps=4 + linting * len(LINTERS) + bool(testing))
     with progress.step("System libraries and a browser"):
-        install_libraries([*LETTERS, *BROWSER, *SCANNER])
+        install_libraries([*LETTERS, *BROWSER, *SCANNER, *PROXY])
     with progress.step("uv"):
         uv = find_uv()
     with progress.step("Python packages"):

@@ -36,6 +36,7 @@ ACTS: dict[str, Promise] = {
     "accepted an invitation": _("Accepted an invitation"),
     "undertook confidentiality": _("Undertook confidentiality"),
     # people
+    "was made the first officer": _("Was made the first officer"),
     "invited": _("Invited someone"),
     "cancelled": _("Cancelled"),
     "ended an office": _("Ended an office"),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import yaml
 from django.conf import settings
 
-from dief_portal import embedded
+from dief_portal import embedded, machine
 from dief_portal.settings import ring
 
 ROOT: Path = settings.BASE_DIR
@@ -25,6 +27,39 @@ def secrets_of(service: str) -> dict[str, str]:
     said = SERVICES[service].get("secrets", [])
     named = [one if isinstance(one, dict) else {"source": one, "target": one} for one in said]
     return {one["target"]: one["source"] for one in named}
+
+
+def schema() -> Any:
+    """Return the published schema of such files (compose-spec/compose-spec, June 2026)."""
+    return json.loads((ROOT / "tests/vendor/compose-spec/compose-spec.json").read_text())
+
+
+def test_the_composition_is_one_by_the_published_schema():
+    jsonschema.Draft7Validator(schema()).validate(COMPOSITION)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"healthcheck": {"test": ["CMD", "true"], "every": "1m"}},
+        {"cap_drop": "ALL"},
+        {"restart_policy": "always"},
+    ],
+    ids=lambda wrong: next(iter(wrong)),
+)
+def test_the_schema_would_find_what_is_misspelt(wrong):
+    web = {**SERVICES["web"], **wrong}
+    composition = {**COMPOSITION, "services": {**SERVICES, "web": web}}
+
+    assert not jsonschema.Draft7Validator(schema()).is_valid(composition)
+
+
+def test_every_file_that_is_mounted_is_there():
+    volumes = [volume for service in SERVICES.values() for volume in service.get("volumes", [])]
+    mounted = [volume.split(":") for volume in volumes if volume.startswith("./")]
+
+    assert [source for source, *_ in mounted if not (ROOT / source).is_file()] == []
+    assert {how for _, _, how in mounted} == {"ro"}
 
 
 def test_the_services_are_those_of_the_design():
@@ -83,23 +118,25 @@ def test_what_people_wrote_does_not_get_into_the_log_of_the_database():
     assert said == embedded.QUIET
 
 
-def test_the_proxy_writes_down_no_address():
-    proxy = (ROOT / "deploy/Caddyfile").read_text()
-    left_out = re.findall(r"^\s+([a-z_>]+) delete$", proxy, re.MULTILINE)
-
-    assert set(left_out) == {"request>uri", "request>headers", "resp_headers"}
-
-
 def test_the_image_has_what_is_served_and_no_more():
     image = (ROOT / "Dockerfile").read_text()
     left_out = (ROOT / ".dockerignore").read_text().splitlines()
 
     assert "requirements-d" not in image
+    assert all(one.package in image for one in machine.LETTERS)
     assert image.index("USER dief") < image.index("CMD")
     assert {"*", "dief_portal/practice", "dief_portal/embedded.py"} <= set(left_out)
     assert not [
         line for line in left_out if line.startswith("!") and ("bin" in line or "test" in line)
     ]
+
+
+def test_the_last_stage_is_nobody_special_and_has_nothing_to_build_with():
+    last = (ROOT / "Dockerfile").read_text().split("\nFROM ")[-1]
+
+    assert "useradd --uid 10001" in last
+    assert "pip uninstall --yes pip setuptools wheel" in last
+    assert not re.search(r"\b(gcc|build-essential|\w+-dev|git|curl)\b", last)
 
 
 def test_secrets_are_made_once_and_fit(tmp_path):
