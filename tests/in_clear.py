@@ -79,6 +79,7 @@ IN_CLEAR = {
     "meetings.Move.from_zone_name": A_PLACE,
     "meetings.Invitation.languages": NO_WORDS,
     "meetings.InvitationDraft.languages": NO_WORDS,
+    "meetings.ReplyCard.languages": NO_WORDS,
     "meetings.AgendaItem.title": NEUTRAL,
     "meetings.AgendaLine.title": NEUTRAL,
     "meetings.Delegate.name": A_NAME,
