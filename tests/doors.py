@@ -237,6 +237,10 @@ DOORS = {
     "sign-in:invitation": Door(EVERYONE, form=True),
     "sign-in:language": Door(EVERYONE, post=True),
     # about
+    "health": Door(EVERYONE),
+    "live": Door(EVERYONE),
+    "ready": Door(EVERYONE),
+    "metrics": Door(set()),  # a token opens it, and no person
     "about:about": Door(EVERYONE),
     "about:terms-of-reference": Door(EVERYONE),
     "about:chairs-and-meetings": Door(EVERYONE),

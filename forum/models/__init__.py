@@ -12,6 +12,7 @@ from forum.models.contacts import (
 )
 from forum.models.copies import Copy
 from forum.models.factors import Authenticator, Passkey, RecoveryCodes
+from forum.models.heartbeats import Heartbeat
 from forum.models.outreach import Mandate, Outreach
 from forum.models.people import Account, Person, Role, Term, TermQuerySet
 from forum.models.record import Notice
@@ -42,6 +43,7 @@ __all__ = [
     "Copy",
     "Directory",
     "Fault",
+    "Heartbeat",
     "LeftBefore",
     "Mandate",
     "Moment",
