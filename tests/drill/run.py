@@ -21,6 +21,7 @@ from typing import Any
 import psycopg2
 
 from dief_portal import embedded
+from dief_portal.backups import envelope
 from dief_portal.machine import Stopped
 from dief_portal.practice.run import Portal
 from tests.chaos.acts import People
@@ -83,8 +84,7 @@ def drilled(*, seconds: float) -> Drill:
 def _drill(portal: Portal, drill: Drill, seconds: float) -> None:
     keeper = portal.state / "keeper"
     keeper.mkdir()
-    public = portal.manage("backup_key", "--to", str(keeper / "key")).splitlines()[0]
-    portal.environment["BACKUP_PUBLIC_KEY"] = public.partition("=")[2]
+    portal.environment["BACKUP_PUBLIC_KEY"] = envelope.write_pair(keeper / "key")
     owner = Visitor(portal.address)
     owner.play("Ana Alba")
     case = _a_case(owner)
@@ -186,14 +186,12 @@ def _serve_again(portal: Portal, drill: Drill, owner: Visitor, case: str) -> Non
     portal.environment["DATABASE_ROLE"] = "dief_portal"
     _start_mail(portal)
     drill.links = int(_verified(portal, drill))
+    clock = portal.state / "clock"  # Days go by, and reminders of before the loss fall due.
+    clock.write_text(str(float(clock.read_text()) + LATER))
     portal.manage("sweep")
     if len(_mails(portal)) != drill.mails_before:
         drill.faults.append("mails left before they were released")
     drill.said.append(portal.manage("release_mails").strip())
-    for _ in range(2):
-        portal.manage("sweep")
-    clock = portal.state / "clock"  # Days go by, and reminders of before the loss fall due.
-    clock.write_text(str(float(clock.read_text()) + LATER))
     portal.manage("sweep")
     portal.environment["DEVELOPMENT_DATABASE_URL"] = url.replace("dief_portal@", "dief_web@")
     del portal.environment["DATABASE_ROLE"]
