@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import shutil
+import socket
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from typing import Any
 import psycopg2
 
 from dief_portal import embedded
+from dief_portal.backups import envelope
 from dief_portal.machine import Stopped
 from dief_portal.practice.run import Portal
 from tests.chaos.acts import People
@@ -30,6 +32,7 @@ RECORDS = ("tombstones", "mails-sent")
 LOST, RESTORED = "dief", "dief_restored"
 MESSAGE_ID = re.compile(r"^Message-ID: <([^@>]+)@", re.MULTILINE | re.IGNORECASE)
 PAGE = re.compile(r"/(?:intentions|notices)/([^/]+)/")
+PATIENCE = 60.0  # seconds
 LATER = 12 * 24 * 60 * 60.0  # seconds
 
 
@@ -57,7 +60,8 @@ class Drill:
                 f" {self.acts_lost}, lost with the database",
                 f"rows {self.rows:,} as they were; trail of {self.links:,} links whole; sessions 0",
                 f"objects destroyed after the backup {self.destroyed}, unreadable",
-                f"mails {self.mails_before:,} before, {self.mails_after:,} after the release;"
+                f"mails {self.mails_before:,} before the loss, none until the release, then"
+                f" {self.mails_after - self.mails_before:,};"
                 f" none twice",
                 took,
                 *(f"FAULT {fault}" for fault in self.faults),
@@ -80,8 +84,7 @@ def drilled(*, seconds: float) -> Drill:
 def _drill(portal: Portal, drill: Drill, seconds: float) -> None:
     keeper = portal.state / "keeper"
     keeper.mkdir()
-    public = portal.manage("backup_key", "--to", str(keeper / "key")).splitlines()[0]
-    portal.environment["BACKUP_PUBLIC_KEY"] = public.partition("=")[2]
+    portal.environment["BACKUP_PUBLIC_KEY"] = envelope.write_pair(keeper / "key")
     owner = Visitor(portal.address)
     owner.play("Ana Alba")
     case = _a_case(owner)
@@ -90,6 +93,8 @@ def _drill(portal: Portal, drill: Drill, seconds: float) -> None:
         pair.sign_in()
         pair.start()
     time.sleep(seconds)
+    portal.manage("sweep")  # As each minute: the trail is chained, what is owed leaves.
+    time.sleep(1)
 
     before = _done(people)
     with _timed(drill, "backup"):
@@ -179,15 +184,14 @@ def _serve_again(portal: Portal, drill: Drill, owner: Visitor, case: str) -> Non
     url = uri.replace("//postgres:@/postgres", f"//dief_portal@/{RESTORED}")
     portal.environment["DEVELOPMENT_DATABASE_URL"] = url
     portal.environment["DATABASE_ROLE"] = "dief_portal"
+    _start_mail(portal)
     drill.links = int(_verified(portal, drill))
+    clock = portal.state / "clock"  # Days go by, and reminders of before the loss fall due.
+    clock.write_text(str(float(clock.read_text()) + LATER))
     portal.manage("sweep")
     if len(_mails(portal)) != drill.mails_before:
         drill.faults.append("mails left before they were released")
     drill.said.append(portal.manage("release_mails").strip())
-    for _ in range(2):
-        portal.manage("sweep")
-    clock = portal.state / "clock"  # Days go by, and reminders of before the loss fall due.
-    clock.write_text(str(float(clock.read_text()) + LATER))
     portal.manage("sweep")
     portal.environment["DEVELOPMENT_DATABASE_URL"] = url.replace("dief_portal@", "dief_web@")
     del portal.environment["DATABASE_ROLE"]
@@ -199,6 +203,17 @@ def _serve_again(portal: Portal, drill: Drill, owner: Visitor, case: str) -> Non
     if "Serial numbers were filed off." in owner.get(case):
         drill.faults.append("what was withdrawn is on a page")
     _no_mail_twice(portal, drill)
+
+
+def _start_mail(portal: Portal) -> None:
+    portal.start("mail", "dief_portal.practice.smtp", portal.smtp, portal.state / "mails")
+    until = time.monotonic() + PATIENCE
+    while True:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", portal.smtp)):
+            return
+        if time.monotonic() > until:
+            raise Stopped("The mail server does not start.")
+        time.sleep(0.1)
 
 
 def _verified(portal: Portal, drill: Drill) -> str:

@@ -89,7 +89,7 @@ def bucket(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str,
         }
         Bucket.lies.clear()
         yield Bucket.lies
-        storages["kept"].connection.meta.client.close()
+        cast("Any", storages["kept"]).connection.meta.client.close()
         server.shutdown()
 
 
