@@ -89,7 +89,8 @@ def bucket(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str,
         }
         Bucket.lies.clear()
         yield Bucket.lies
-        storages["kept"].connection.meta.client.close()
+        kept: Any = storages["kept"]
+        kept.connection.meta.client.close()
         server.shutdown()
 
 
