@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 from uuid import uuid4
 
 import pytest
@@ -89,7 +89,8 @@ def bucket(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str,
         }
         Bucket.lies.clear()
         yield Bucket.lies
-        cast("Any", storages["kept"]).connection.meta.client.close()
+        kept: Any = storages["kept"]
+        kept.connection.meta.client.close()
         server.shutdown()
 
 
