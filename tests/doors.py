@@ -237,6 +237,7 @@ DOORS = {
     "sign-in:invitation": Door(EVERYONE, form=True),
     "sign-in:language": Door(EVERYONE, post=True),
     # about
+    "desk": Door({"secretariat"}),
     "health": Door(EVERYONE),
     "live": Door(EVERYONE),
     "ready": Door(EVERYONE),
