@@ -36,9 +36,11 @@ def desk(request: SignedIn) -> HttpResponse:
         raise Http404
     needs = lobby.needs_of(hat, now=now)
     meeting = meetings.live_meetings().first()
+    asked = gates.of(meeting, now=now) if meeting else []
     context = {
         "meeting": meeting,
-        "gates": gates.of(meeting, now=now) if meeting else [],
+        "gates": asked,
+        "passed": sum(gate.done for gate in asked),
         "this_week": [need for need in needs if need.by and need.by <= now + A_WEEK],
         "without_date": [need for need in needs if need.by is None],
         "bounces": queries.bounces_since(now - A_QUARTER),
@@ -47,7 +49,6 @@ def desk(request: SignedIn) -> HttpResponse:
         "now": now,
         "geneva": GENEVA,
     }
-    context["passed"] = sum(gate.done for gate in context["gates"])
     return render(request, "desk.html", context)
 
 

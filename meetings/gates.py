@@ -49,9 +49,7 @@ def _to_send(meeting: Meeting) -> Iterator[Gate]:
     consulted = queries.consultation_of(meeting, Matter.INVITATION, Role.CHAIR) is not None
     invited = queries.invitation_of(meeting)
     plan, due = _page("plan", meeting), meeting.invitation_due_at
-    yield Gate(
-        _("The Chair was consulted on the invitation"), consulted, _page("plan", meeting), 9, due
-    )
+    yield Gate(_("The Chair was consulted on the invitation"), consulted, plan, 9, due)
     sent = invited is not None
     page = _page("invitation" if sent else "compose", meeting)
     yield Gate(_("The invitation went to all States"), sent, page, 9, due)

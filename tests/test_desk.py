@@ -12,6 +12,7 @@ from django.urls import reverse
 from forum import clock, sight
 from forum.models import Bounce, Role, Term
 from forum.models.bounces import Why
+from forum.models.people import OF_A_STATE
 from tests import cast
 from tests.experts import acts
 
@@ -43,7 +44,7 @@ def links_of(term: Term) -> set[str]:
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.SECRETARIAT])
 def test_nobody_else_has_a_desk(role):
-    state = cast.state("Alvania") if role in cast.OF_A_STATE else None
+    state = cast.state("Alvania") if role in OF_A_STATE else None
     client = Client()
     cast.sign_in(client, cast.term(role, state))
 
@@ -113,6 +114,6 @@ def test_mails_that_came_back_are_told_with_the_reason(secretariat):
 
     page = page_of(secretariat)
 
-    assert f"{alvania.person}: there is no such mailbox" in page
+    assert f"{alvania.person} : there is no such mailbox" in page
     assert "the mailbox is full" not in page
     assert "the server refused it" not in page
