@@ -19,7 +19,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry, generate_latest
@@ -33,20 +33,27 @@ from forum.terms_of_reference import GENEVA
 
 logger = logging.getLogger(__name__)
 
-LIVE = "/health/live/"
+LIVE, METRICS = "/health/live/", "/metrics"
 
 
-class LiveMiddleware:
-    """Answers that the process lives before anything that follows asks the database."""
+class MachinesMiddleware:
+    """
+    Answers what machines ask, before anything that follows asks the database who is there.
+
+    Prometheus is known by its token. For all others there is no such address.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return live(request) if request.path == LIVE else self.get_response(request)
+        if request.path == LIVE:
+            return live(request)
+        if request.path == METRICS and _has_the_token(request):
+            return metrics(request)
+        return self.get_response(request)
 
 
-@login_not_required
 @never_cache
 @require_safe
 def live(request: HttpRequest) -> HttpResponse:
@@ -69,17 +76,20 @@ def ready(request: HttpRequest) -> HttpResponse:
     return _says(HTTPStatus.SERVICE_UNAVAILABLE, "not ready")
 
 
-@login_not_required
 @never_cache
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Numbers for Prometheus, for whoever has the token; for all others there is no such page."""
-    said = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not (settings.METRICS_TOKEN and hmac.compare_digest(said, settings.METRICS_TOKEN)):
-        raise Http404
+    """Numbers for Prometheus."""
     registry = CollectorRegistry()
     registry.register(Numbers(now=clock.now(), real=clock.real()))
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _has_the_token(request: HttpRequest) -> bool:
+    said = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    return bool(settings.METRICS_TOKEN) and hmac.compare_digest(
+        said.encode(), settings.METRICS_TOKEN.encode()
+    )
 
 
 class Numbers(Collector):

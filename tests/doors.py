@@ -239,9 +239,7 @@ DOORS = {
     # about
     "desk": Door({"secretariat"}),
     "health": Door(EVERYONE),
-    "live": Door(EVERYONE),
     "ready": Door(EVERYONE),
-    "metrics": Door(set()),  # a token opens it, and no person
     "about:about": Door(EVERYONE),
     "about:terms-of-reference": Door(EVERYONE),
     "about:chairs-and-meetings": Door(EVERYONE),
