@@ -33,6 +33,7 @@ IN_CLEAR = {
     "forum.Passkey.credential": "the public half of a passkey",
     "forum.Passkey.name": "what someone calls their own passkey",
     "forum.Passkey.transports": NO_WORDS,
+    "forum.Heartbeat.sweep": NO_WORDS,
     "forum.LeftBefore.digest": A_DIGEST,
     "forum.RecoveryAsk.address": "where a letter about an account goes",
     "forum.RecoveryLetter.address": "where a letter about an account goes",

@@ -190,12 +190,12 @@ def reach_newcomers(*, meeting_id: int, now: datetime) -> None:
     meeting = lock.hold(Meeting(pk=meeting_id))
     if meeting.status != Status.DECIDED:
         return
-    new = list(queries.newcomers(meeting, now=now).values_list("pk", flat=True))
-    if not new:
+    sent = list(queries.newcomers(meeting, now=now).values_list("pk", flat=True))
+    if not sent:
         return  # Another sweep was here since this one looked.
-    states = State.objects.filter(pk__in=new)
+    states = State.objects.filter(pk__in=sent)
     invitation = queries.invitation_of(meeting)
     if invitation is not None:
         _deliver(invitation, now=now, to=states)
-    trail.record(None, "reached new States about", meeting, at=now, states=str(len(new)))
+    trail.record(None, "reached new States about", meeting, at=now, states=str(len(sent)))
     notices.caught_up(meeting, states, now=now)
