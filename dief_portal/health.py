@@ -20,7 +20,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -54,7 +53,6 @@ class MachinesMiddleware:
         return self.get_response(request)
 
 
-@never_cache
 @require_safe
 def live(request: HttpRequest) -> HttpResponse:
     """The process answers. Nothing else is asked: it must not be killed for a database's sake."""
@@ -62,7 +60,6 @@ def live(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@never_cache
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
     """Requests may come: the database answers, and is migrated. No page needs Valkey."""
@@ -76,7 +73,6 @@ def ready(request: HttpRequest) -> HttpResponse:
     return _says(HTTPStatus.SERVICE_UNAVAILABLE, "not ready")
 
 
-@never_cache
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """Numbers for Prometheus."""
