@@ -208,14 +208,18 @@ def _weigh_asked(name: str, of: object) -> Rows:
 
 def _weigh_lookup(lookup: Lookup[Any]) -> Rows:
     left, right = lookup.lhs, lookup.rhs
+    if right is True and isinstance(lookup, Exact) and isinstance(left, Exists | Lookup | Q):
+        return _weigh(left)  # What is asked within a subquery, Django compares with true.
     if isinstance(right, Query):
         return min(_weigh(right.where), Rows.SOME)
     if isinstance(left, _Somebody) and isinstance(lookup, IsNull):
         return Rows.NONE if right else Rows.ALL
     if isinstance(right, Value) and right.value is None:
         return Rows.NONE
-    if not isinstance(left, Value):
-        return Rows.SOME
+    return _weigh_known(left, lookup, right) if isinstance(left, Value) else Rows.SOME
+
+
+def _weigh_known(left: Value, lookup: Lookup[Any], right: object) -> Rows:
     if isinstance(lookup, IsNull):
         return Rows.ALL if (left.value is None) == bool(right) else Rows.NONE
     if left.value is None:

@@ -57,7 +57,7 @@ def _model(label: str):
     return next(kind for kind in sight.declared() if kind.__name__ == label)
 
 
-@pytest.mark.parametrize("kind", ["CaseContent", "ReplyText", "Challenge", "ConsultationText"])
+@pytest.mark.parametrize("kind", ["CaseContent", "PostingPart", "ReplyText", "ConsultationText"])
 @pytest.mark.parametrize("office", [OFFICES[7], OFFICES[9]], ids=["president", "administrator"])
 def test_neither_president_nor_administrator_sees_content(kind: str, office: Office):
     assert rights.cell(_model(kind), office).sees == Rows.NONE
