@@ -22,6 +22,7 @@ rights.words(
         models.Invitation: _("Invitations to a meeting"),
         models.InvitationDraft: _("Drafts of an invitation"),
         models.Delivery: _("To whom an invitation went"),
+        models.ReplyCard: _("Replies to an invitation"),
         models.OtherWay: _("Dispatches by another way than mail"),
         models.Delegation: _("Delegations"),
         models.Delegate: _("Members of a delegation"),
