@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Any
 
 from django.db.models import (
@@ -20,6 +19,7 @@ from django.db.models import (
     DateTimeField,
     Exists,
     Func,
+    IntegerChoices,
     Model,
     Q,
     QuerySet,
@@ -38,10 +38,10 @@ from forum.models.people import OF_A_STATE, SPEAKING
 from forum.sight import Condition, Sight, Viewer
 
 
-class Rows(IntEnum):
-    NONE = 0
-    SOME = 1
-    ALL = 2
+class Rows(IntegerChoices):
+    NONE = 0, _("sees none")
+    SOME = 1, _("sees some")
+    ALL = 2, _("sees all")
 
 
 @dataclass(frozen=True)

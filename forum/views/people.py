@@ -65,7 +65,6 @@ def rights(request: SignedIn) -> HttpResponse:
     context = {
         "parts": rights_of_offices.matrix(),
         "offices": rights_of_offices.OFFICES,
-        "Rows": rights_of_offices.Rows,
     }
     return render(request, "people/rights.html", context)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.test import Client
 
 from forum import rights, sight
 from forum.models import Role
 from forum.rights import OFFICES, Office, Rows
-from tests import world
+from tests import cast, world
 
 # Whose line of the grid an office's column has to agree with: there, nobody sees more than it says.
 OF_THE_GRID = {
@@ -68,3 +71,28 @@ def test_a_party_objects_and_a_signatory_does_not():
     assert rights.cell(objection, PARTY).adds
     assert not rights.cell(objection, SIGNATORY).adds
     assert not rights.cell(objection, SECRETARIAT).adds
+
+
+@pytest.mark.django_db
+def test_the_page_says_in_words_what_the_matrix_holds(client: Client):
+    cast.sign_in(client, cast.secretariat())
+
+    cells = re.findall(r"<td>(.*?)</td>", client.get("/people/rights/").text, re.DOTALL)
+    said = [" ".join(re.sub(r"<[^>]+>", " ", cell).split()).removeprefix("– ") for cell in cells]
+
+    held = [
+        " ".join(
+            [
+                str(cell.sees.label),
+                *["adds"] * cell.adds,
+                *["changes"] * cell.changes,
+                *["takes away"] * cell.takes_away,
+            ]
+        )
+        for part in rights.matrix()
+        for line in part.lines
+        for cell in line.cells
+    ]
+    assert said == held
+    assert {cell.partition(" ")[0] for cell in said} == {"sees"}
+    assert {"sees all", "sees some", "sees none"} <= set(said)
