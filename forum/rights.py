@@ -222,8 +222,6 @@ def _weigh_lookup(lookup: Lookup[Any]) -> Rows:
 def _weigh_known(left: Value, lookup: Lookup[Any], right: object) -> Rows:
     if isinstance(lookup, IsNull):
         return Rows.ALL if (left.value is None) == bool(right) else Rows.NONE
-    if left.value is None:
-        return Rows.NONE
     known = set(_known(right)) if isinstance(lookup, Exact | In) else set()
     if not known:
         return Rows.SOME
