@@ -9,7 +9,6 @@ hold stand-ins: what they ask of one is done over there.
 from __future__ import annotations
 
 import mimetypes
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,10 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 from csp.utils import build_policy
 from django.contrib.staticfiles import finders
-from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
-
-from forum.models import Person
 
 CHROMIUM = "/usr/bin/chromium"
 # No sandbox as root; and Chromium telephones nobody.
@@ -37,8 +33,6 @@ OPTIONS = [
 ]
 AXE = Path(__file__).parent / "vendor/axe-core/axe.min.js"
 NOWHERE = "http://portal.test"
-WIDTHS = {1280: 900, 390: 844}
-OVERFLOWS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 Do = Callable[[Callable[[], Any]], Any]
 
@@ -157,19 +151,3 @@ def show(page: Page, html: str, *, fragments: dict[str, str] | None = None) -> N
 
     page.route("**/*", answer)
     page.goto(NOWHERE)
-
-
-def look(page: Page, client: Client, url: str, name: str) -> None:
-    """Look at a page in both directions, wide and narrow. SHOTS says where to keep pictures."""
-    for language in ("en", "ar"):
-        Person.objects.update(language=language)
-        response = client.get(url, headers={"Accept-Language": language})
-        assert response.status_code == 200, url
-        show(page, response.text)
-        for width, height in WIDTHS.items():
-            page.set_viewport_size({"width": width, "height": height})
-            if shots := os.environ.get("SHOTS"):
-                page.screenshot(path=f"{shots}/{name}-{language}-{width}.png", full_page=True)
-            assert not page.evaluate(OVERFLOWS), (url, language, width)
-    found = axe(page)
-    assert not found, f"{url}: {found}"

@@ -11,7 +11,7 @@ from forum import clock, sight
 from forum.models import Bounce
 from forum.models.bounces import Why
 from tests import cast
-from tests.browser import look
+from tests.looking import look
 from tests.meetings import test_inviting as invited
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from meetings import reporting
 from meetings.actions import reporting as actions
 from meetings.models import Conference
 from tests import cast
-from tests.browser import look
+from tests.looking import look
 from tests.meetings import csp7
 
 pytestmark = pytest.mark.django_db
