@@ -60,6 +60,8 @@ from meetings.models import (
     Delegation,
     FloorTurn,
     Meeting,
+    Paper,
+    PaperFile,
     ReportEntry,
     Week,
 )
@@ -119,6 +121,10 @@ def an_arranged_file() -> str:
 
 def a_reply_file() -> str:
     return _laid(ReplyFile.objects.get())
+
+
+def a_paper_file() -> str:
+    return _laid(PaperFile.objects.get())
 
 
 def _laid(row: Attachment) -> str:
@@ -185,6 +191,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "dispatches/<slug:slug>": lambda: "invitation",
     "<slug:slug>/<slug:code>": lambda: "XB",
     "<slug:code>/<slug:key>": lambda: Notice.objects.get().office.key,
+    "of/<slug:key>": lambda: Paper.objects.get().key,
+    "<slug:key>/<slug:version>": a_paper_file,
+    "library/<slug:key>": lambda: "nowhere",
     "items/<slug:key>": lambda: AgendaItem.objects.get().key,
     "versions/<slug:key>": lambda: Agenda.objects.get().key,
     "delegation/<slug:key>": lambda: Delegate.objects.earliest("pk").key,
@@ -242,6 +251,8 @@ DOORS = {
     "about:non-state-actors": Door(EVERYONE),
     "about:outreach-kit": Door(EVERYONE),
     "about:leaflet": Door(EVERYONE),
+    "about:library": Door(EVERYONE),
+    "about:library-paper": Door(set()),  # the world's one paper is not opened
     "about:paragraph": Door(EVERYONE),
     "about:rules-of-procedure": Door(EVERYONE),
     # cases
@@ -409,6 +420,14 @@ DOORS = {
     "meetings:draft-pdf": Door(BUREAU, FORUM),
     "meetings:invitation-pdf": Door(FORUM),
     "meetings:agenda": Door(FORUM),
+    "meetings:papers": Door(FORUM),
+    "meetings:submit-paper": Door({"alvania", "borland", "secretariat"}, FORUM, post=True),
+    "meetings:paper": Door(FORUM),
+    "meetings:add-version": Door({"alvania"}, FORUM, post=True),
+    "meetings:publish-paper": Door(set(), FORUM, post=True),
+    "meetings:say-word": Door({"alvania", *BUREAU}, FORUM, post=True),
+    "meetings:take-word-back": Door({"alvania", *BUREAU}, FORUM, post=True),
+    "meetings:paper-file": Door(FORUM),
     "meetings:agenda-edit": Door({"secretariat"}, FORUM, form=True),
     "meetings:agenda-begin": Door({"secretariat"}, FORUM, post=True),
     "meetings:agenda-slot": Door({"secretariat"}, FORUM, post=True),

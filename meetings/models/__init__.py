@@ -15,6 +15,7 @@ from meetings.models.convening import (
 from meetings.models.delegations import Delegate, Delegation, Service
 from meetings.models.dispatching import OtherWay
 from meetings.models.floor import FloorTurn
+from meetings.models.papers import LiftingWord, Paper, PaperFile
 from meetings.models.planning import Forecast, Resources
 from meetings.models.reporting import ChairReport, ReportEntry
 from meetings.models.reviewing import ReviewAnswer
@@ -34,10 +35,13 @@ __all__ = [
     "ImpossibleStep",
     "Invitation",
     "InvitationDraft",
+    "LiftingWord",
     "Mark",
     "Meeting",
     "Move",
     "OtherWay",
+    "Paper",
+    "PaperFile",
     "ReportEntry",
     "Resources",
     "ReviewAnswer",
