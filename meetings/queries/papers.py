@@ -63,7 +63,8 @@ sight.step(
     "opened_at",
     by=BY_OFFICE,
     when=(
-        f"{sight.once('opened_at')} AND {says(OpeningWord.DECIDED)} AND {says(OpeningWord.CONFIRMED)}"
+        f"{sight.once('opened_at')} AND {says(OpeningWord.DECIDED)}"
+        f" AND {says(OpeningWord.CONFIRMED)}"
         f" AND (NEW.state_id IS NULL OR {says(OpeningWord.AGREED)})"
     ),
 )
