@@ -188,6 +188,9 @@ def say(*, paper: Paper, word: OpeningWord, by: Term, now: datetime) -> None:
         raise SaidAlready
     if word == OpeningWord.CONFIRMED and OpeningWord.DECIDED not in standing:
         raise NothingDecided
+    if word == OpeningWord.CONFIRMED and (stale := queries.stale_confirmation(paper)):
+        stale.taken_back_at = now
+        stale.save(update_fields=["taken_back_at"])
     LiftingWord(paper=paper, word=word, said_by=by, said_at=now).save(force_insert=True)
     trail.record(by, "said a word on opening", paper, at=now, word=word.value)
     if needed(paper) <= {*standing, word}:

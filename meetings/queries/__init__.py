@@ -91,6 +91,7 @@ from meetings.queries.papers import (
     paper_file_for,
     paper_for,
     papers_of,
+    stale_confirmation,
     standing_words,
     versions_of,
 )
@@ -189,6 +190,7 @@ __all__ = [
     "reports_to_come",
     "resources_of",
     "review_for",
+    "stale_confirmation",
     "standing_words",
     "states_called",
     "still_inside",

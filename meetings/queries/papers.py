@@ -32,6 +32,7 @@ from meetings.models import LiftingWord, Meeting, Paper, PaperFile
 from meetings.queries.offices import bureau, chair, of_the_forum
 from meetings.rules import OpeningWord, Status
 
+BUREAU_S = (OpeningWord.DECIDED, OpeningWord.CONFIRMED)
 BY_OFFICE = (Role.SECRETARIAT, Role.CHAIR, *SPEAKING)
 
 
@@ -51,11 +52,16 @@ def submitted_now(viewer: Viewer) -> Q:
     return of_whoever_submits(viewer) & own_act & Q(opened_at=None)
 
 
-def says(word: OpeningWord) -> str:
-    return (
-        "EXISTS (SELECT FROM meetings_liftingword w WHERE w.paper_id = NEW.id"
-        f" AND w.word = '{word.value}' AND w.taken_back_at IS NULL)"
-    )
+AGREED = (
+    "EXISTS (SELECT FROM meetings_liftingword w WHERE w.paper_id = NEW.id"
+    " AND w.word = 'AGREED' AND w.taken_back_at IS NULL)"
+)
+# A decision that was taken back and recorded anew is confirmed anew.
+DECIDED_AND_CONFIRMED = (
+    "EXISTS (SELECT FROM meetings_liftingword d JOIN meetings_liftingword c USING (paper_id)"
+    " WHERE d.paper_id = NEW.id AND d.word = 'DECIDED' AND c.word = 'CONFIRMED'"
+    " AND c.said_at >= d.said_at AND d.taken_back_at IS NULL AND c.taken_back_at IS NULL)"
+)
 
 
 sight.step(
@@ -63,9 +69,8 @@ sight.step(
     "opened_at",
     by=BY_OFFICE,
     when=(
-        f"{sight.once('opened_at')} AND {says(OpeningWord.DECIDED)}"
-        f" AND {says(OpeningWord.CONFIRMED)}"
-        f" AND (NEW.state_id IS NULL OR {says(OpeningWord.AGREED)})"
+        f"{sight.once('opened_at')} AND {DECIDED_AND_CONFIRMED}"
+        f" AND (NEW.state_id IS NULL OR {AGREED})"
     ),
 )
 # What its submitter marked as public, its submitter alone publishes.
@@ -193,8 +198,21 @@ def paper_file_for(paper: Paper, key: str) -> PaperFile:
 
 
 def standing_words(paper: Paper) -> dict[OpeningWord, LiftingWord]:
+    """Return the words that stand; not a confirmation of a decision that is no longer there."""
     rows = LiftingWord.objects.filter(paper=paper, taken_back_at=None)
-    return {OpeningWord(row.word): row for row in rows}
+    standing = {OpeningWord(row.word): row for row in rows}
+    decided, confirmed = (standing.get(word) for word in BUREAU_S)
+    if confirmed is not None and (decided is None or confirmed.said_at < decided.said_at):
+        del standing[OpeningWord.CONFIRMED]
+    return standing
+
+
+def stale_confirmation(paper: Paper) -> LiftingWord | None:
+    """Return the confirmation of a decision that is no longer there."""
+    if OpeningWord.CONFIRMED in standing_words(paper):
+        return None
+    rows = LiftingWord.objects.filter(paper=paper, taken_back_at=None)
+    return rows.filter(word=OpeningWord.CONFIRMED).first()
 
 
 def numbered_in(conference_id: int) -> int:
