@@ -14,6 +14,7 @@ from meetings.views import (
     inviting,
     papers,
     planning,
+    replying,
     reporting,
     tapping,
 )
@@ -75,6 +76,7 @@ inviting_urls = [
         name="send-to-new-states",
     ),
     path("<slug:ref>/invitation/draft.pdf", inviting.draft_pdf, name="draft-pdf"),
+    path("<slug:ref>/reply/", replying.reply, name="reply"),
     path("<slug:ref>/invitation.pdf", inviting.invitation_pdf, name="invitation-pdf"),
 ]
 

@@ -144,6 +144,7 @@ from meetings.models import (
     OtherWay,
     Paper,
     PaperFile,
+    ReplyCard,
     ReportEntry,
     Resources,
     ReviewAnswer,
@@ -153,6 +154,7 @@ from meetings.models import (
 )
 from meetings.rules import (
     AgendaStatus,
+    Comes,
     ComingFrom,
     EntryKind,
     Expects,
@@ -206,6 +208,7 @@ GRID: dict[type, set[str]] = {
     Meeting: FORUM,
     Consultation: OFFICES,
     Forecast: {"alvania"},
+    ReplyCard: {"alvania"},
     Resources: OFFICES,
     OtherWay: BUREAU,
     Paper: FORUM,
@@ -299,6 +302,7 @@ PARENTS: list[tuple[type, str]] = [
     (ContactReveal, "contact"),
     (ContactLook, "contact"),
     (Forecast, "meeting"),
+    (ReplyCard, "meeting"),
     (Resources, "meeting"),
     (OtherWay, "meeting"),
     (Paper, "meeting"),
@@ -455,6 +459,17 @@ def _meeting(alvania: Term, borland: Term, secretariat: Term, chair: Term) -> Me
         expects=Expects.YES,
         coming_from=ComingFrom.MISSION,
         law_enforcement=False,
+        said_by=alvania,
+        said_at=NOW,
+    )
+    ReplyCard.objects.create(
+        meeting=meeting,
+        state=alvania.speaks_for,
+        comes=Comes.YES,
+        how_many=3,
+        law_enforcement=True,
+        languages="en,fr",
+        contact="The second secretary of the mission.",
         said_by=alvania,
         said_at=NOW,
     )

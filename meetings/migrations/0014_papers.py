@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('forum', '0013_bounces_and_opened_notices'),
-        ('meetings', '0011_length_of_the_session'),
+        ('meetings', '0012_reply_cards'),
     ]
 
     operations = [

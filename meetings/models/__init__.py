@@ -17,6 +17,7 @@ from meetings.models.dispatching import OtherWay
 from meetings.models.floor import FloorTurn
 from meetings.models.papers import LiftingWord, Paper, PaperFile
 from meetings.models.planning import Forecast, Resources
+from meetings.models.replying import ReplyCard
 from meetings.models.reporting import ChairReport, ReportEntry
 from meetings.models.reviewing import ReviewAnswer
 
@@ -42,6 +43,7 @@ __all__ = [
     "OtherWay",
     "Paper",
     "PaperFile",
+    "ReplyCard",
     "ReportEntry",
     "Resources",
     "ReviewAnswer",

@@ -70,6 +70,7 @@ from meetings.queries.history import Held, chaired_publicly, held_publicly
 from meetings.queries.inviting import (
     draft_of,
     invitation_of,
+    newcomers,
     not_yet_invited,
 )
 from meetings.queries.items import item_for, items_of, own_item
@@ -100,6 +101,13 @@ from meetings.queries.planning import (
     forecast_totals,
     resources_of,
 )
+from meetings.queries.replying import (
+    Replies,
+    replies_counted,
+    replies_of,
+    takes_replies,
+    without_reply,
+)
 from meetings.queries.reporting import (
     cycles_held,
     end_of_conference,
@@ -120,6 +128,7 @@ __all__ = [
     "Addressed",
     "Held",
     "Opened",
+    "Replies",
     "addressed",
     "agenda_of",
     "answer_of",
@@ -168,6 +177,7 @@ __all__ = [
     "meetings_between",
     "meetings_in",
     "missing",
+    "newcomers",
     "newest",
     "next_conference_week",
     "not_heard",
@@ -185,6 +195,8 @@ __all__ = [
     "passages_of",
     "passed_without",
     "recipients",
+    "replies_counted",
+    "replies_of",
     "report_of",
     "reports",
     "reports_to_come",
@@ -195,6 +207,7 @@ __all__ = [
     "states_called",
     "still_inside",
     "takes_part",
+    "takes_replies",
     "timed",
     "turn_for",
     "turn_for_tap",
@@ -207,4 +220,5 @@ __all__ = [
     "waiting_for_the_chair",
     "week_for",
     "week_of",
+    "without_reply",
 ]
