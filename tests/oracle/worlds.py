@@ -64,6 +64,7 @@ class Maker:
         self._meetings()
         self._cases()
         self._notices()
+        self._papers()
         self._briefings()
         self._proposals()
         self._challenges()
@@ -246,6 +247,14 @@ class Maker:
             added_by=self.term() if self.chance(0.7) else None,
             ends_at=self.moment() if self.chance(0.4) else None,
         )
+
+    def _papers(self) -> None:
+        meetings = [row.id for row in self.world.of("Meeting").values() if row.decided]
+        for which in range(self.size):
+            submits = self.state() if self.chance(0.7) else None
+            paper = self.add("Paper", meeting=self.random.choice(meetings), state=submits)
+            self.add("PaperFile", paper=paper.id, number=which + 1)
+            self.add("LiftingWord", paper=paper.id)
 
     def _notices(self) -> None:
         meetings = [row.id for row in self.world.of("Meeting").values() if row.decided]
