@@ -60,6 +60,10 @@ def _of_own_intentions(state: State, now: datetime) -> Iterator[Need]:
             says = _("The meeting of “%(title)s” was cancelled: choose another, or wait.")
             link = reverse("cases:assign", args=[intention.key])
             yield Need(says=says % {"title": intention.title}, link=link, paragraph=11)
+        elif intention.in_brief:
+            says = _("Say what your State will present: “%(title)s” is not on the agenda yet.")
+            link = reverse("cases:details", args=[intention.key])
+            yield Need(says=says % {"title": intention.title}, link=link, paragraph=11)
         elif queries.awaits_leave(intention, now=now) and intention.leave_asked_at is None:
             says = _("“%(title)s” is at short notice: choose what to do with it.")
             yield Need(says=says % {"title": intention.title}, link=link, paragraph=12)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.urls import reverse
 
 from cases import queries
@@ -12,8 +13,9 @@ from meetings import pool
 
 @pool.answers
 def intentions() -> Iterator[pool.Waiting]:
-    """Return those that nobody withdrew; their State chooses the meeting."""
-    for intention in queries.known_intentions().filter(meeting=None, withdrawn_at=None):
+    """Return those without a meeting, and those whose State still has to say what it is."""
+    waiting = queries.known_intentions().filter(Q(meeting=None) | Q(in_brief=True))
+    for intention in waiting.filter(withdrawn_at=None):
         yield pool.Waiting(
             state=intention.state,
             title=intention.title,

@@ -43,6 +43,8 @@ def of_intention(intention: Intention, *, now: datetime) -> Said:
         return Said("neutral", _("waits until a meeting is decided"))
     if meeting.status == MeetingStatus.CANCELLED:
         return Said("soon", _("the meeting was cancelled: choose another"))
+    if intention.in_brief:
+        return Said("soon", _("the details are to come"))
     if queries.item_of(intention) is None:
         return _not_placed(intention, now=now)
     if queries.consent_is_missing(intention):

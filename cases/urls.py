@@ -24,7 +24,9 @@ app_name = "cases"
 presenting_urls = [
     path("intentions/", presenting.intentions, name="intentions"),
     path("intentions/announce/", presenting.announce, name="announce"),
+    path("intentions/we-intend/<slug:ref>/", presenting.we_intend, name="we-intend"),
     path("intentions/<slug:key>/", presenting.intention, name="intention"),
+    path("intentions/<slug:key>/details/", presenting.details, name="details"),
     path("intentions/<slug:key>/assign/", presenting.assign, name="assign"),
     path("intentions/<slug:key>/withdraw/", presenting.withdraw, name="withdraw-intention"),
     path(

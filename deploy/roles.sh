@@ -19,6 +19,10 @@ ALTER ROLE dief_web SET statement_timeout = '20s';
 ALTER ROLE dief_web SET lock_timeout = '10s';
 ALTER ROLE dief_portal SET statement_timeout = '20s';
 ALTER ROLE dief_portal SET lock_timeout = '10s';
+-- A machine that is cut off gives back what it holds, such as the lead of its beat, in a minute.
+ALTER ROLE dief_portal SET tcp_keepalives_idle = 30;
+ALTER ROLE dief_portal SET tcp_keepalives_interval = 10;
+ALTER ROLE dief_portal SET tcp_keepalives_count = 3;
 GRANT dief_portal TO dief_owner WITH INHERIT FALSE, SET TRUE;
 GRANT pg_read_all_data TO dief_backup;
 \connect template1

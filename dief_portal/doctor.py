@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from forum import object_keys, rotation, sight, tombstones
+from dief_portal import surroundings
+from forum import object_keys, posted, rotation, sight, tombstones
 from forum.models import RingBackup
 
 A_WHILE = timedelta(hours=1)  # The sweeps run every minute.
@@ -46,9 +47,43 @@ def tombstones_lie_outside(now: datetime) -> list[str]:
     ]
 
 
-QUESTIONS: tuple[Question, ...] = (ring_opens_everything, ring_is_backed_up, tombstones_lie_outside)
+def mails_may_leave(now: datetime) -> list[str]:
+    with sight.of_the_portal():
+        held = posted.is_held()
+    if not held:
+        return []
+    return [
+        "This database was restored from a backup, and no mail leaves it. If it is the one that"
+        " works from now on, run manage.py release_mails; if it is not, switch its worker off."
+    ]
+
+
+# Asked in this order. Where the database does not answer, the last ones cannot be asked.
+WITHOUT_DATABASE: tuple[Question, ...] = (
+    surroundings.valkey_answers_and_keeps_nothing,
+    surroundings.mail_server_takes_mails,
+    surroundings.files_can_be_kept,
+    surroundings.proxy_is_counted,
+    surroundings.a_worker_answers,
+)
+MIGRATED: tuple[Question, ...] = (
+    surroundings.checks_find_nothing,
+    surroundings.sweeps_run,
+    ring_opens_everything,
+    ring_is_backed_up,
+    tombstones_lie_outside,
+    mails_may_leave,
+)
 
 
 def faults(now: datetime) -> list[str]:
-    """Return everything that is wrong, one sentence each."""
-    return [fault for question in QUESTIONS for fault in question(now)]
+    """Return everything that is wrong, one sentence each; what follows from another is left out."""
+    found = [fault for question in WITHOUT_DATABASE for fault in question(now)]
+    away = surroundings.database_answers(now)
+    if away:
+        return [*away, *found]
+    found += surroundings.clocks_agree(now)
+    pending = surroundings.nothing_is_pending(now)
+    if pending:  # The others ask for tables that may not be there yet.
+        return [*pending, *found]
+    return [*found, *(fault for question in MIGRATED for fault in question(now))]

@@ -14,7 +14,7 @@ from django.urls import is_valid_path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from dief_portal import lobby
+from dief_portal import health, lobby
 from forum import clock, moments
 from forum.models import Role, Term
 from forum.models.people import OF_A_STATE
@@ -67,6 +67,9 @@ DOORS = (
     Door(_("Help"), "/help/", "help"),
 )
 
+# Who can do something about it, or has to know.
+STAFF = (Role.SECRETARIAT, Role.CHAIR, Role.PRESIDENT, Role.ADMINISTRATOR)
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Give every page its frame."""
@@ -91,6 +94,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             for door in DOORS
             if door.is_for(hat.role if hat else "") and is_valid_path(door.url)
         ],
+        "silence_of_sweeps": health.silence_of_sweeps if hat and hat.role in STAFF else None,
         "practice": practice,
         "practice_bar": bar,
     }

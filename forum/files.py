@@ -11,10 +11,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.core.files.uploadhandler import FileUploadHandler
 from django.db import models
 from django.http import HttpResponseBase, StreamingHttpResponse
@@ -82,7 +84,7 @@ class Received:
 
     def keep(self) -> None:
         """Put it where it belongs; until then nothing could have found it."""
-        self._path.replace(place_of(self.stored_as))
+        keep(self._path, self.stored_as)
         self._kept = True
 
     def close(self) -> None:
@@ -131,7 +133,7 @@ def open_sealed(attachment: Attachment) -> Iterator[bytes]:
     :raises Tampered: here or while it is read; what was changed is never handed out.
     """
     key = attachment.data_key
-    sealed = place_of(attachment.stored_as).open("rb")
+    sealed = cast("BinaryIO", kept().open(name_of(attachment.stored_as)))
     return _closing(iter(Opener(key, sealed, row=attachment.key)), sealed)
 
 
@@ -152,13 +154,30 @@ def download(attachment: Attachment) -> HttpResponseBase:
     return response
 
 
+def keep(path: Path, stored_as: str) -> None:
+    """Put a sealed file where kept files lie; until then nothing could have found it."""
+    storage = kept()
+    if isinstance(storage, FileSystemStorage):
+        folder("kept", stored_as[:2])
+        path.replace(storage.path(name_of(stored_as)))  # The same disk: at once, or not at all.
+        return
+    with path.open("rb") as sealed:
+        storage.save(name_of(stored_as), File(sealed))
+    path.unlink()
+
+
 def destroy(stored_as: str) -> None:
     """Remove a sealed file; a second time changes nothing."""
-    place_of(stored_as).unlink(missing_ok=True)
+    kept().delete(name_of(stored_as))
 
 
-def place_of(stored_as: str) -> Path:
-    return folder("kept", stored_as[:2]) / stored_as
+def kept() -> Storage:
+    """Return what keeps sealed files: the folder, or an object storage (settings.STORAGES)."""
+    return storages["kept"]
+
+
+def name_of(stored_as: str) -> str:
+    return f"{stored_as[:2]}/{stored_as}"
 
 
 def folder(*parts: str) -> Path:

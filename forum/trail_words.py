@@ -48,6 +48,7 @@ ACTS: dict[str, Promise] = {
     "appointed the Chair": _("Appointed the Chair"),
     "put off the end of": _("Put off the end of an office"),
     "corrected": _("Corrected the dates"),
+    "restored": _("Restored from a backup"),
     "listed": _("Took over from the list of States"),
     # contacts
     "gave a contact": _("Gave a contact"),
@@ -79,6 +80,8 @@ ACTS: dict[str, Promise] = {
     "recorded a consultation": _("Recorded a consultation"),
     "showed as tentative": _("Showed the date as tentative"),
     "said what to expect of": _("Said what to expect"),
+    "reached new States about": _("Sent call, invitation and agenda to States that joined"),
+    "replied to the invitation to": _("Replied to the invitation"),
     "noted the costs of": _("Noted the costs"),
     "decided on": _("Decided on the date"),
     "called for cases to": _("Called for cases"),
@@ -122,6 +125,8 @@ ACTS: dict[str, Promise] = {
     "released": _("Released, or changed who reads it"),
     "withdrew": _("Withdrew"),
     "announced": _("Announced an intention to present"),
+    "announced in brief": _("Announced an intention to present, without its details"),
+    "gave the details of": _("Said what will be presented"),
     "assigned": _("Assigned to a meeting"),
     "removed the reference from": _("Removed the reference to another State"),
     "asked leave for": _("Asked leave for short notice"),
@@ -203,6 +208,7 @@ class Kind(NamedTuple):
 
 KINDS: dict[str, Kind] = {
     "forum.state": Kind(_("State"), "code"),
+    "forum.restored": Kind(_("database of the portal")),
     "forum.term": Kind(_("office of"), "person__last_name"),
     "forum.accountinvitation": Kind(_("invitation of a person")),
     "forum.recovery": Kind(_("recovery of the sign-in of"), "person__last_name"),

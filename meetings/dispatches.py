@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy
 
 from forum import trail
 from forum.models import State, Term
-from forum.terms_of_reference import AGENDA, INVITATION
+from forum.terms_of_reference import AGENDA, INVITATION, TimeLimit
 from meetings import queries
-from meetings.models import Meeting, OtherWay
+from meetings.models import Delivery, Meeting, OtherWay
 from meetings.queries import Addressed
 from meetings.rules import Timed, Timing
 
@@ -40,6 +40,8 @@ class Dispatch:
     timed: Timed
     kinds: tuple[str, ...]  # of the messages that carried it
     row: models.Model  # that the messages are about
+    limit: TimeLimit | None = None  # against which it is late for a State, if it had one
+    why_late: str = ""
 
 
 def of_meeting(meeting: Meeting) -> list[Dispatch]:
@@ -62,7 +64,17 @@ def _dispatches(meeting: Meeting) -> Iterator[Dispatch]:
     if invitation is not None:
         at = invitation.circulated_at
         timed = queries.timed(meeting, INVITATION, at)
-        yield Dispatch("invitation", _("Invitation"), 9, at, timed, ("meetings/invited",), meeting)
+        yield Dispatch(
+            "invitation",
+            _("Invitation"),
+            9,
+            at,
+            timed,
+            ("meetings/invited",),
+            meeting,
+            limit=INVITATION,
+            why_late=invitation.why_late,
+        )
     first = queries.circulated_agenda_of(meeting)
     for agenda in queries.circulated(meeting):
         sent_at = agenda.circulated_at
@@ -71,7 +83,7 @@ def _dispatches(meeting: Meeting) -> Iterator[Dispatch]:
         timed = queries.timed(meeting, AGENDA, sent_at) if agenda == first else IN_TIME
         title = _("Draft agenda, version %(n)s") % {"n": agenda.version}
         slug = f"agenda-{agenda.version}"
-        yield Dispatch(slug, title, 10, sent_at, timed, AGENDA_KINDS, agenda)
+        yield Dispatch(slug, title, 10, sent_at, timed, AGENDA_KINDS, agenda, limit=AGENDA)
     for number, move in enumerate(meeting.moves.order_by("moved_at", "pk"), 1):
         title, at = _("The meeting was moved"), move.moved_at
         yield Dispatch(f"move-{number}", title, 3, at, IN_TIME, ("meetings/moved",), move)
@@ -112,6 +124,8 @@ class Reached:
     state: State
     messages: tuple[Addressed, ...]
     way: OtherWay | None
+    since: datetime | None = None  # when it was sent to a State that joined after the others
+    timed: Timed = IN_TIME  # how that stood to the limit
 
     @property
     def standings(self) -> list[tuple[str, str | Promise]]:
@@ -148,6 +162,10 @@ def proof_of(meeting: Meeting, dispatch: Dispatch) -> Proof:
     found = queries.addressed(dispatch.kinds, trail.label(dispatch.row))
     ways = queries.other_ways_of(meeting, dispatch.slug)
     told: dict[State, list[Addressed]] = {}
+    then = set(State.objects.of_the_forum(dispatch.made_at).values_list("pk", flat=True))
+    delivered = _delivered(meeting) if dispatch.slug == "invitation" else {}
+    for state in State.objects.filter(pk__in=delivered.keys() - then):
+        told[state] = []  # It joined since, and nobody there has an account.
     for state in State.objects.of_the_forum(dispatch.made_at).order_by("name_en"):
         told[state] = []
     offices = []
@@ -156,8 +174,20 @@ def proof_of(meeting: Meeting, dispatch: Dispatch) -> Proof:
             offices.append(one)
         else:
             told.setdefault(one.office.state, []).append(one)
-    states = tuple(Reached(state, tuple(rows), ways.get(state.pk)) for state, rows in told.items())
-    return Proof(dispatch, states, tuple(offices))
+    states = []
+    for state, rows in sorted(told.items(), key=lambda one: one[0].name_en):
+        since = None
+        if state.pk not in then:
+            since = delivered.get(state.pk) or min((row.due_at for row in rows), default=None)
+        timed = queries.timed(meeting, dispatch.limit, since) if since and dispatch.limit else None
+        reached = Reached(state, tuple(rows), ways.get(state.pk), since, timed or IN_TIME)
+        states.append(reached)
+    return Proof(dispatch, tuple(states), tuple(offices))
+
+
+def _delivered(meeting: Meeting) -> dict[int, datetime]:
+    rows = Delivery.objects.filter(invitation__meeting=meeting)
+    return dict(rows.values_list("state", "sent_at"))
 
 
 def proofs_of(meeting: Meeting) -> list[Proof]:

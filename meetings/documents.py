@@ -13,7 +13,15 @@ from forum.models import State
 from forum.terms_of_reference import GENEVA
 from meetings import d_line, queries
 from meetings.dispatches import Dispatch, Proof
-from meetings.models import ChairReport, Conference, Invitation, InvitationDraft, Meeting, Move
+from meetings.models import (
+    ChairReport,
+    Conference,
+    Invitation,
+    InvitationDraft,
+    Meeting,
+    Move,
+    ReplyCard,
+)
 from meetings.reporting import Part
 from meetings.rules import LANGUAGE_NAMES
 
@@ -34,6 +42,7 @@ def invitation(
     context = {
         "meeting": meeting,
         "practical": words.practical,
+        "why_late": getattr(words, "why_late", ""),
         "circulated_at": circulated_at,
         "circulated_day": circulated_at and circulated_at.astimezone(meeting.zone).date(),
         "chair_consulted_on": getattr(words, "chair_consulted_on", None),
@@ -78,7 +87,7 @@ def letter(meeting: Meeting, sent: Dispatch, *, state: State, now: datetime) -> 
         return documents.pdf("meetings/documents/letter.html", context, tagged=True)
 
 
-def language_names(words: Invitation | InvitationDraft) -> list[str]:
+def language_names(words: Invitation | InvitationDraft | ReplyCard) -> list[str]:
     """Return the languages of interpretation by name, in the language in use."""
     return [str(LANGUAGE_NAMES[code]) for code in words.languages.split(",") if code]
 

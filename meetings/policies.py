@@ -71,6 +71,11 @@ def may_forecast(hat: Term | None, *, now: datetime) -> Term | None:
     return hat and hat.speaking(at=now)
 
 
+def may_reply(hat: Term | None, *, now: datetime) -> Term | None:
+    """Any State answers the invitation for itself; none has to (ToR 6, 9)."""
+    return hat and hat.speaking(at=now)
+
+
 def may_note_resources(hat: Term | None, *, now: datetime) -> Term | None:
     """The Secretariat keeps the figures; the President reads them before deciding (ToR 5, 24)."""
     return hat and hat.acting_as(Role.SECRETARIAT, at=now)

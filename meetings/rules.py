@@ -80,6 +80,7 @@ class Missing(TextChoices):
 
     INVITATION = "INVITATION", _("the invitation")
     AGENDA = "AGENDA", _("the draft agenda")
+    REPLIES = "REPLIES", _("replies to the invitation")
 
 
 class Status(TextChoices):
@@ -128,6 +129,14 @@ class Expects(TextChoices):
     YES = "YES", pgettext_lazy("forecast", "yes")
     LIKELY = "LIKELY", pgettext_lazy("forecast", "likely")
     NO = "NO", pgettext_lazy("forecast", "no")
+
+
+class Comes(TextChoices):
+    """What a State answers to the invitation."""
+
+    YES = "YES", pgettext_lazy("reply", "coming")
+    NO = "NO", pgettext_lazy("reply", "not coming")
+    NOT_KNOWN = "NOT_KNOWN", pgettext_lazy("reply", "not yet known")
 
 
 class ComingFrom(TextChoices):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from forum import clock, sweep
+from forum import clock, sight, sweep
 from meetings import queries
-from meetings.actions import marking
-from meetings.rules import Missing
+from meetings.actions import inviting, marking
+from meetings.rules import Missing, Status
 
 # --- Convening (ToR 3, 9, 10) ---
 
@@ -31,6 +31,25 @@ def mark_missing_invitations() -> int:
 def mark_missing_agendas() -> int:
     """Write down each mark that passed without a draft agenda. Late or twice, likewise."""
     return _mark(Missing.AGENDA)
+
+
+@shared_task
+def reach_newcomers() -> int:
+    """Send call, invitation and agenda to a State that joins the Forum after they left (ToR 9)."""
+    now = clock.now()
+    with sight.of_the_portal():
+        due = [
+            meeting.pk
+            for meeting in queries.live_meetings()
+            if meeting.status == Status.DECIDED and queries.newcomers(meeting, now=now).exists()
+        ]
+    return sweep.each(due, lambda pk: inviting.reach_newcomers(meeting_id=pk, now=now))
+
+
+@shared_task
+def ask_for_replies() -> int:
+    """Remind, at D-30, the States that have not answered the invitation. Once for each date."""
+    return _mark(Missing.REPLIES)
 
 
 def _mark(missing: Missing) -> int:

@@ -13,6 +13,7 @@ from meetings.views import (
     floor,
     inviting,
     planning,
+    replying,
     reporting,
     tapping,
 )
@@ -74,6 +75,7 @@ inviting_urls = [
         name="send-to-new-states",
     ),
     path("<slug:ref>/invitation/draft.pdf", inviting.draft_pdf, name="draft-pdf"),
+    path("<slug:ref>/reply/", replying.reply, name="reply"),
     path("<slug:ref>/invitation.pdf", inviting.invitation_pdf, name="invitation-pdf"),
 ]
 

@@ -21,7 +21,7 @@ def _program(name: str) -> str:
     return str(found[-1]) if found else shutil.which(name) or name
 
 
-def _run(name: str, *said: str, text: str | None = None) -> str:
+def run(name: str, *said: str, text: str | None = None) -> str:
     # As a superuser: a backup is past row security, as the role for backups is in production.
     at = connection.settings_dict
     where = ["--host", at["HOST"], "--port", str(at["PORT"] or 5432), "--username", "postgres"]
@@ -33,16 +33,16 @@ def _run(name: str, *said: str, text: str | None = None) -> str:
 
 def made() -> str:
     """Return a dump of the database at hand, in plain text."""
-    return _run("pg_dump", connection.settings_dict["NAME"])
+    return run("pg_dump", connection.settings_dict["NAME"])
 
 
 @contextmanager
 def restored(dump: str) -> Iterator[None]:
     """Restore a dump into a database of its own, and ask that one."""
     name, here = "dief_restored", connection.settings_dict["NAME"]
-    _run("dropdb", "--if-exists", name)
-    _run("createdb", "--owner", "dief_owner", name)
-    _run("psql", "--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", name, text=dump)
+    run("dropdb", "--if-exists", name)
+    run("createdb", "--owner", "dief_owner", name)
+    run("psql", "--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", name, text=dump)
     connection.close()
     connection.settings_dict["NAME"] = name
     try:
@@ -50,4 +50,4 @@ def restored(dump: str) -> Iterator[None]:
     finally:
         connection.close()
         connection.settings_dict["NAME"] = here
-        _run("dropdb", name)
+        run("dropdb", name)

@@ -22,6 +22,7 @@ WITHOUT_LINE = {
     "states:state": "known to everyone in office",
     "meetings:forecast": "own State only, and its page says so",
     "reviews:review": "own State only, and its page says so; the mandate is public",
+    "meetings:reply": "own State only, and its page says so",
     "meetings:resources": "a form; the plan that shows the figures has the line",
     "meetings:dispatches": "for Secretariat and Chair, and its page says so",
     "meetings:dispatch": "for Secretariat and Chair, and its page says so",
@@ -36,7 +37,13 @@ WITHOUT_LINE = {
     "cases:presentation": "own State only, and its page says so",
     **dict.fromkeys(
         (
-            *("cases:assign", "cases:withdraw-intention", "cases:leave", "cases:name"),
+            *(
+                "cases:details",
+                "cases:assign",
+                "cases:withdraw-intention",
+                "cases:leave",
+                "cases:name",
+            ),
             *("cases:notify", "cases:take-back", "cases:withdraw-file", "cases:withdraw"),
             *("experts:propose", "experts:distribute", "experts:object-to", "experts:attest"),
             "experts:settle",

@@ -96,7 +96,7 @@ def test_forty_days_of_silence(forum, time_machine):
     assert first == second
     assert set(first.values()) == {1, 2}
     assert first["passed a mark of"] == 2  # Invitation and agenda.
-    assert {mark.name for mark in Mark.objects.all()} == set(Missing)
+    assert {mark.name for mark in Mark.objects.all()} == {Missing.INVITATION, Missing.AGENDA}
     assert {missed.notice or missed.intention for missed in MissedLimit.objects.all()} == {
         untold,
         unanswered,

@@ -60,7 +60,9 @@ WORDS_OF_A_MEETING = {
     "meetings.Meeting.cancel_reason": "why it is not held",
     "meetings.Move.reason": "why it is held on another day",
     "meetings.Invitation.practical": "how to get there",
+    "meetings.Invitation.why_late": "why it left after D-50",
     "meetings.InvitationDraft.practical": "how to get there",
+    "meetings.ReplyCard.contact": "who is asked about a delegation",
     "meetings.Agenda.return_note": "what the Chair wants changed in the draft",
     "meetings.ChairReport.body": "the Chair's report to the Conference, as it was issued",
 }

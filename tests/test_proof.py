@@ -33,6 +33,7 @@ READING = "reads, and changes nothing"
 THE_ROOM = "in the room seconds count, and nothing of it is kept"
 LIST = "a list that is corrected many times until the meeting"
 WITHOUT_PROOF = {
+    "meetings:reply": "registers nobody, and can be changed until the meeting opens",
     "meetings:forecast": "binds nobody, and can be changed until the meeting opens",
     "meetings:resources": "figures of a plan; the last ones stand",
     "sign-in:sign-in": "before there is a session",
@@ -85,6 +86,7 @@ WITHOUT_PROOF = {
     "cases:pick": DRAFT,
     "cases:attach": DRAFT,
     "cases:remove-reference": DRAFT,
+    "cases:we-intend": "one click that commits to nothing; its details are asked with proof",
     "cases:share": DRAFT,
     "platform:begin": DRAFT,
     "platform:edit": DRAFT,

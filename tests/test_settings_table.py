@@ -13,9 +13,9 @@ from dief_portal import settings
 
 ROOT = Path(settings.BASE_DIR)
 PAGE = (ROOT / "docs/operations/settings.md").read_text()
-ROW = re.compile(r"^\| `([A-Z_]+)` \| ([^|]+?) \| ", re.MULTILINE)
+ROW = re.compile(r"^\| `([A-Z0-9_]+)` \| ([^|]+?) \| ", re.MULTILINE)
 WORDS = {"": "none", "[]": "none", "False": "no", "True": "yes"}  # how the page says a value
-COMPOSED = re.compile(r"\$\{([A-Z_]+)[:}]")
+COMPOSED = re.compile(r"\$\{([A-Z0-9_]+)[:}]")
 ELSEWHERE = {"dief_portal/embedded.py", "dief_portal/machine.py"}  # Not in the image.
 
 

@@ -141,6 +141,7 @@ from meetings.models import (
     Meeting,
     Move,
     OtherWay,
+    ReplyCard,
     ReportEntry,
     Resources,
     ReviewAnswer,
@@ -150,6 +151,7 @@ from meetings.models import (
 )
 from meetings.rules import (
     AgendaStatus,
+    Comes,
     ComingFrom,
     EntryKind,
     Expects,
@@ -202,6 +204,7 @@ GRID: dict[type, set[str]] = {
     Meeting: FORUM,
     Consultation: OFFICES,
     Forecast: {"alvania"},
+    ReplyCard: {"alvania"},
     Resources: OFFICES,
     OtherWay: BUREAU,
     Invitation: FORUM,
@@ -292,6 +295,7 @@ PARENTS: list[tuple[type, str]] = [
     (ContactReveal, "contact"),
     (ContactLook, "contact"),
     (Forecast, "meeting"),
+    (ReplyCard, "meeting"),
     (Resources, "meeting"),
     (OtherWay, "meeting"),
     (ReportEntry, "conference"),
@@ -445,6 +449,17 @@ def _meeting(alvania: Term, borland: Term, secretariat: Term, chair: Term) -> Me
         expects=Expects.YES,
         coming_from=ComingFrom.MISSION,
         law_enforcement=False,
+        said_by=alvania,
+        said_at=NOW,
+    )
+    ReplyCard.objects.create(
+        meeting=meeting,
+        state=alvania.speaks_for,
+        comes=Comes.YES,
+        how_many=3,
+        law_enforcement=True,
+        languages="en,fr",
+        contact="The second secretary of the mission.",
         said_by=alvania,
         said_at=NOW,
     )

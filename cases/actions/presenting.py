@@ -32,6 +32,11 @@ class NotYourCase(Refused):
         super().__init__(_("Attach a case of your own State, or none (¶11)."))
 
 
+class KnownInDetail(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("What your State will present is on record already (¶11)."))
+
+
 class Withdrawn(Refused):
     def __init__(self) -> None:
         super().__init__(
@@ -130,6 +135,77 @@ def announce(
     trail.record(by, "announced", intention, at=now)
     _place_if_in_time(intention, by=by, now=now)
     notices.announced(intention, now=now)
+    return intention
+
+
+@transaction.atomic
+def announce_in_brief(*, meeting: Meeting, by: Term, now: datetime) -> Intention:
+    """
+    Answer the call in one click: this State intends to present, and says later what (ToR 3, 11).
+
+    It waits in the pool until then. A second click announces nothing more.
+
+    :raises NoLongerTaken: once the agenda of that meeting was adopted.
+    """
+    meeting = lock.hold(meeting)
+    known = queries.in_brief(meeting, by.speaks_for)
+    if known is not None:
+        return known
+    if not meeting.takes_intentions():
+        raise NoLongerTaken(meeting)
+    intention = Intention.objects.create(
+        state=by.speaks_for,
+        meeting=meeting,
+        title=_("A presentation, its details to come"),
+        in_brief=True,
+        announced_by=by,
+        announced_at=now,
+    )
+    trail.record(by, "announced in brief", intention, at=now)
+    notices.announced(intention, now=now)
+    return intention
+
+
+@transaction.atomic
+def give_details(
+    *,
+    intention: Intention,
+    title: str,
+    subject: Subject,
+    minutes: int,
+    touches_others: bool,
+    consent_required: bool,
+    case: Case | None,
+    by: Term,
+    now: datetime,
+) -> Intention:
+    """
+    Say what a State presents that announced itself in one click; it goes on the agenda (ToR 11).
+
+    :raises NoLongerTaken: once the agenda of its meeting was adopted.
+    """
+    _hold_meetings(intention.meeting)
+    intention = _hold(intention, by=by, now=now)
+    if not intention.in_brief:
+        raise KnownInDetail
+    _taking(intention.meeting)
+    if case is not None and case.provider != by.speaks_for:
+        raise NotYourCase
+    given = {
+        "title": title,
+        "subject": subject,
+        "minutes": minutes,
+        "touches_others": touches_others,
+        "consent_required": consent_required,
+        "case": case,
+        "in_brief": False,
+    }
+    for name, value in given.items():
+        setattr(intention, name, value)
+    intention.save(update_fields=list(given))
+    trail.record(by, "gave the details of", intention, at=now)
+    _place_if_in_time(intention, by=by, now=now)
+    notices.detailed(intention, now=now)
     return intention
 
 
@@ -282,7 +358,11 @@ def _hold(intention: Intention, *, by: Term, now: datetime) -> Intention:
 
 def _place_if_in_time(intention: Intention, *, by: Term, now: datetime) -> Placing | None:
     meeting = intention.meeting
-    if meeting is None or queries.is_short_notice(intention, meeting, now=now):
+    if (
+        meeting is None
+        or intention.in_brief
+        or queries.is_short_notice(intention, meeting, now=now)
+    ):
         return None
     return _place(intention, by=by, now=now)
 

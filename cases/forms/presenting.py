@@ -52,7 +52,9 @@ class Assignment(forms.Form):
         self.fields["meeting"].queryset = meetings  # type: ignore[attr-defined]
 
 
-class Announcement(Assignment):
+class Details(forms.Form):
+    """What a State will present; at which meeting is known, or asked for besides."""
+
     title = forms.CharField(
         label=_("Title"),
         max_length=120,
@@ -86,11 +88,14 @@ class Announcement(Assignment):
         help_text=_("If not, their consent is never asked: they have no veto (¶12)."),
         initial=False,
     )
-    field_order = ("title", "subject", "case", "minutes", "touches_others", "consent_required")
 
     def __init__(self, *args: Any, cases: QuerySet[Case], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["case"].queryset = cases  # type: ignore[attr-defined]
+
+
+class Announcement(Details, Assignment):
+    field_order = ("title", "subject", "case", "minutes", "touches_others", "consent_required")
 
 
 class Finalising(forms.Form):

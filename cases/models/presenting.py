@@ -25,7 +25,8 @@ class Intention(models.Model):
     """
     A State's announcement that it will present, with a meeting or still without one (ToR 11).
 
-    Without a meeting it waits in the pool. It becomes an item of the agenda (``Placing``).
+    Without a meeting, or in brief, it waits in the pool. It becomes an item of the agenda
+    (``Placing``).
     """
 
     key = models.CharField(max_length=40, unique=True, default=keys.new, editable=False)
@@ -39,6 +40,7 @@ class Intention(models.Model):
     minutes = models.PositiveSmallIntegerField(default=20)
     touches_others = models.BooleanField(default=False)  # may involve another State (ToR 12)
     consent_required = models.BooleanField(default=False)  # by the presenter's own law (ToR 12)
+    in_brief = models.BooleanField(default=False)  # in one click: the details are still to come
     announced_by = models.ForeignKey(Term, models.PROTECT, related_name="+")
     announced_at = models.DateTimeField()
     leave_asked_at = models.DateTimeField(null=True, blank=True)  # of the Chair, for short notice

@@ -30,6 +30,9 @@ def _is_still_missing(missed_id: int) -> bool:
 ANNOUNCED = outbox.kind(
     "cases/announced", _("A State has announced that it intends to present."), paragraph=11
 )
+DETAILED = outbox.kind(
+    "cases/detailed", _("A State that intends to present has said what."), paragraph=11
+)
 WITHDRAWN = outbox.kind(
     "cases/intention-withdrawn",
     _("A State has withdrawn its announcement. Nothing of it is on the agenda."),
@@ -75,6 +78,12 @@ NOTICE_MISSED_STATUS = outbox.kind(
 def announced(intention: Intention, *, now: datetime) -> None:
     """Tell the Secretariat and the Chair; remind the State of its own duty (ToR 11, 12)."""
     outbox.post(ANNOUNCED, to=bureau(now), about=intention, due_at=now)
+    notice_owed(intention, now=now)
+
+
+def detailed(intention: Intention, *, now: datetime) -> None:
+    """Tell the Secretariat and the Chair; remind the State of its own duty (ToR 11, 12)."""
+    outbox.post(DETAILED, to=bureau(now), about=intention, due_at=now)
     notice_owed(intention, now=now)
 
 

@@ -113,8 +113,10 @@ from cases.queries.posting import (
     versions_shown,
 )
 from cases.queries.presenting import (
+    announced_for,
     awaits_leave,
     consent_is_missing,
+    in_brief,
     intention_for,
     intentions_untold,
     is_short_notice,
@@ -213,6 +215,7 @@ __all__ = [
     "Told",
     "Total",
     "agreed_pairs",
+    "announced_for",
     "arranged_files",
     "arranged_files_to_destroy",
     "arrangement_for",
@@ -248,6 +251,7 @@ __all__ = [
     "has_presented",
     "heads",
     "holder_of",
+    "in_brief",
     "intention_for",
     "intentions_behind",
     "intentions_untold",

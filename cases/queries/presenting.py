@@ -28,6 +28,13 @@ def announced(viewer: Viewer) -> Q:
 
 OF_INTENTION = (*("meeting_id", "touches_others", "leave_asked_at", "withdrawn_at", "raised_at"),)
 sight.step(Intention, *OF_INTENTION, by=SPEAKING, when=NOT_WITHDRAWN)
+DETAILS = ("title", "subject", "minutes", "touches_others", "consent_required", "case_id")
+sight.step(  # What was announced in one click is said once.
+    Intention,
+    *("in_brief", *DETAILS),
+    by=SPEAKING,
+    when=f"{NOT_WITHDRAWN} AND OLD.in_brief AND NOT NEW.in_brief",
+)
 
 
 KNOWN_TO = (
@@ -36,7 +43,13 @@ KNOWN_TO = (
 )
 
 
-@sight.of(Intention, adds=announced, changes=own_intention, columns=OF_INTENTION, because=KNOWN_TO)
+@sight.of(
+    Intention,
+    adds=announced,
+    changes=own_intention,
+    columns=(*OF_INTENTION, "in_brief", *(each for each in DETAILS if each not in OF_INTENTION)),
+    because=KNOWN_TO,
+)
 def intentions(viewer: Viewer) -> Q:
     """The presenting State, Secretariat and Chair; all others read the agenda (ToR 11)."""
     return any_of(viewer, KNOWN_TO)
@@ -117,6 +130,17 @@ def consent_is_missing(intention: Intention) -> bool:
         return False
     standing = notices_of(intention).standing()
     return not standing.exists() or standing.filter(consent=None).exists()
+
+
+def in_brief(meeting: Meeting, state: State) -> Intention | None:
+    """Return what a State announced for a meeting in one click, if its details are to come."""
+    announced = Intention.objects.filter(meeting=meeting, state=state, withdrawn_at=None)
+    return announced.filter(in_brief=True).first()
+
+
+def announced_for(meeting: Meeting, state: State) -> QuerySet[Intention]:
+    """Return what a State announced for a meeting and did not withdraw."""
+    return known_intentions().filter(meeting=meeting, state=state, withdrawn_at=None)
 
 
 def open_meetings() -> QuerySet[Meeting]:

@@ -74,6 +74,45 @@ def announce(request: SignedIn) -> HttpResponse:
     return render(request, "cases/announce.html", context)
 
 
+@require_POST
+def we_intend(request: SignedIn, ref: str) -> HttpResponse:
+    """Answer the call for cases in one click; what will be presented is asked after that."""
+    now = clock.now()
+    meeting = meetings.meeting_for(ref)
+    office = require(policies.may_announce(request.hat, now=now))
+
+    try:
+        intention = actions.announce_in_brief(meeting=meeting, by=office, now=now)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(meeting)
+    said = _("The Secretariat knows that your State intends to present. Say what, when you can.")
+    messages.success(request, said)
+    return redirect(intention)
+
+
+@require_http_methods(["GET", "POST"])
+@proof.asked
+def details(request: SignedIn, key: str) -> HttpResponse:
+    now = clock.now()
+    found = queries.intention_for(key)
+    office = require(policies.may_change(request.hat, found, now=now))
+
+    cases = queries.cases_of(office.speaks_for)
+    known = {**_of_the_case(request, cases), **typed(request)}
+    form = forms.Details(request.POST or None, initial=known, cases=cases)
+    if form.is_valid():
+        try:
+            actions.give_details(intention=found, **form.cleaned_data, by=office, now=now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _announced(queries.intention_for(key), now))
+            return redirect(found)
+    context = {"form": form, "intention": found, "meeting": found.meeting, "now": now}
+    return render(request, "cases/details.html", context)
+
+
 def _of_the_case(request: SignedIn, cases: QuerySet[Case]) -> dict[str, Any]:
     """Fill in what is known of the case whose presentation is to be announced."""
     case = cases.filter(ref=request.GET.get("case", "")).first()

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from forum import mail, outbox
+from forum import mail, outbox, posted
 from forum.models import AccountInvitation, NewPassword, Notice, RecoveryLetter, Role
 from forum.trail import label
 
@@ -101,6 +101,10 @@ def _left(
     post: Post,
 ) -> bool:
     """Hand a letter over; if the mail server does not take it, keep count on the row."""
+    if posted.is_held():
+        return False
+    if posted.left_before(row):
+        return True
     try:
         post(letter)
     except OSError as refused:  # So are all errors of SMTP.
@@ -110,4 +114,5 @@ def _left(
         row.failures += 1
         row.save(update_fields=["failed_at", "failures"])
         return False
+    posted.note(row, now=now)
     return True

@@ -10,6 +10,7 @@ from django.db.backends.utils import CursorWrapper
 from forum import (
     append_only,
     doorkeeping,
+    heartbeats,
     held,
     object_keys,
     passwords,
@@ -87,6 +88,8 @@ def _enforce(saying: held.Saying, existing: set[str]) -> list[str]:
     passwords.install(cursor, existing)
     session.install(cursor, existing)
     throttle.install(cursor)
+    if "forum_heartbeat" in existing:
+        heartbeats.install(cursor)
     if "forum_recovery" in existing:
         recoveries.install(cursor)
     for name, question in sight.questions().items():

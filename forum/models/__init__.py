@@ -12,11 +12,13 @@ from forum.models.contacts import (
 )
 from forum.models.copies import Copy
 from forum.models.factors import Authenticator, Passkey, RecoveryCodes
+from forum.models.heartbeats import Heartbeat
 from forum.models.outreach import Mandate, Outreach
 from forum.models.people import Account, Person, Role, Term, TermQuerySet
 from forum.models.record import Notice
 from forum.models.recovery import Recovery, RecoveryAsk, RecoveryLetter
 from forum.models.resets import Attempt, NewPassword
+from forum.models.restoring import LeftBefore, Restored
 from forum.models.sealing import ObjectKey, RingBackup
 from forum.models.sessions import Session
 from forum.models.states import LANGUAGES, Moment, Standing, State, StateQuerySet
@@ -41,6 +43,8 @@ __all__ = [
     "Copy",
     "Directory",
     "Fault",
+    "Heartbeat",
+    "LeftBefore",
     "Mandate",
     "Moment",
     "NewPassword",
@@ -53,6 +57,7 @@ __all__ = [
     "RecoveryAsk",
     "RecoveryCodes",
     "RecoveryLetter",
+    "Restored",
     "RingBackup",
     "Role",
     "Session",

@@ -29,6 +29,13 @@ def last_bounces(people: Iterable[int]) -> dict[int, Bounce]:
     return {row.person_id: row for row in rows}
 
 
+def bounces_since(moment: datetime) -> list[Bounce]:
+    """Return the mails that came back since, of each person the last, the newest first."""
+    rows = Bounce.objects.filter(on__gte=moment.date()).select_related("person")
+    last = {row.person_id: row for row in rows.order_by("on", "pk")}
+    return sorted(last.values(), key=lambda row: (row.on, row.pk), reverse=True)
+
+
 def my_last_bounce(person: Person, *, since: datetime) -> Bounce | None:
     """Return what came back of a person's own mail lately."""
     return Bounce.objects.filter(person=person, on__gte=since.date()).order_by("-on").first()

@@ -220,7 +220,7 @@ def opened(stored_as: str, *, key: str, data_key: DataKey) -> Iterator[bytes]:
 
 def keep(stored_as: str) -> None:
     """Put a file that waited where kept files lie; until then nothing could have found it."""
-    waiting_place(stored_as).replace(files.place_of(stored_as))
+    files.keep(waiting_place(stored_as), stored_as)
 
 
 def forget(upload: Upload) -> None:

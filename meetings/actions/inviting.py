@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from forum import lock, trail
 from forum import queries as forum
 from forum.errors import Refused
-from forum.models import Role, Term
+from forum.models import Role, State, StateQuerySet, Term
 from meetings import queries
 from meetings.actions.convening import NoChair, NotDecided
 from meetings.models import Delivery, Invitation, InvitationDraft, Meeting
@@ -29,6 +29,16 @@ class NothingComposed(Refused):
         super().__init__(_("Compose the invitation and save it first; then send what you saw."))
 
 
+class NotComplete(Refused):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Practical information and the languages of interpretation are missing from the "
+                "draft. Compose it first; then the invitation can leave."
+            )
+        )
+
+
 class ChairNotConsulted(Refused):
     def __init__(self) -> None:
         super().__init__(
@@ -40,21 +50,21 @@ class ChairNotConsulted(Refused):
 
 
 class WrongCount(Refused):
-    """The typed number is not that of the States the invitation goes to."""
+    """The typed number is not that of the States a dispatch goes to."""
 
     def __init__(self, typed: int, called: dict[str, int]) -> None:
         if typed == called["parties"]:
             says = ngettext(
-                "¶9 says all States Parties and signatories. %(signatories)s signatory is "
+                "It goes to all States Parties and signatories. %(signatories)s signatory is "
                 "missing from this number. Type %(all)s.",
-                "¶9 says all States Parties and signatories. %(signatories)s signatories are "
+                "It goes to all States Parties and signatories. %(signatories)s signatories are "
                 "missing from this number. Type %(all)s.",
                 called["signatories"],
             )
         else:
             says = _(
-                "The invitation goes to %(all)s States: %(parties)s States Parties and "
-                "%(signatories)s signatories (¶9). You typed %(typed)s."
+                "It goes to %(all)s States: %(parties)s States Parties and "
+                "%(signatories)s signatories. You typed %(typed)s."
             )
         super().__init__(says % {**called, "typed": typed})
 
@@ -94,11 +104,15 @@ def _can_be_sent(meeting: Meeting) -> None:
 
 
 @transaction.atomic
-def circulate(*, meeting: Meeting, states: int, by: Term, now: datetime) -> Invitation:
+def circulate(
+    *, meeting: Meeting, states: int, why_late: str = "", by: Term, now: datetime
+) -> Invitation:
     """
     Send the invitation to all States Parties and signatories (ToR 9): late, if need be.
 
     :param states: how many States it goes to, as the Secretariat typed it.
+    :param why_late: after D-50, the reason, which every State reads in it.
+    :raises NotComplete: without practical information, or without languages.
     :raises NoChair: while nobody can be consulted.
     :raises ChairNotConsulted: before the Chair was.
     """
@@ -107,6 +121,8 @@ def circulate(*, meeting: Meeting, states: int, by: Term, now: datetime) -> Invi
     draft = queries.draft_of(meeting)
     if draft is None:
         raise NothingComposed
+    if not draft.practical.strip() or not draft.languages:
+        raise NotComplete
     consulted = queries.consultation_of(meeting, Matter.INVITATION, Role.CHAIR)
     if consulted is None and forum.chair(now=now) is None:
         raise NoChair(_("the invitation waits"))
@@ -121,6 +137,7 @@ def circulate(*, meeting: Meeting, states: int, by: Term, now: datetime) -> Invi
         practical=draft.practical,
         languages=draft.languages,
         chair_consulted_on=consulted.held_on,
+        why_late=why_late if now >= meeting.invitation_due_at else "",
         circulated_by=by,
         circulated_at=now,
         states=states,
@@ -131,15 +148,18 @@ def circulate(*, meeting: Meeting, states: int, by: Term, now: datetime) -> Invi
     return invitation
 
 
-def _deliver(invitation: Invitation, *, now: datetime) -> list[Delivery]:
+def _deliver(
+    invitation: Invitation, *, now: datetime, to: StateQuerySet | None = None
+) -> list[Delivery]:
     """Write down each State the invitation goes to, and whether anyone there can be told."""
-    meeting = invitation.meeting
+    if to is None:
+        to = queries.not_yet_invited(invitation.meeting, now=now)
     with_account = set(Term.objects.of_states(now).values_list("state", flat=True))
     sent = [
         Delivery(
             invitation=invitation, state=state, has_account=state.pk in with_account, sent_at=now
         )
-        for state in queries.not_yet_invited(meeting, now=now)
+        for state in to
     ]
     return Delivery.objects.bulk_create(sent)
 
@@ -158,3 +178,24 @@ def circulate_to_new_states(*, meeting: Meeting, by: Term, now: datetime) -> lis
     trail.record(by, "circulated the invitation to", meeting, at=now, states=str(len(sent)))
     notices.invited(meeting, now=now)
     return sent
+
+
+@transaction.atomic
+def reach_newcomers(*, meeting_id: int, now: datetime) -> None:
+    """
+    Send what went out already to the States that joined since, as the portal (ToR 6, 9, 10).
+
+    Call, invitation and draft agenda, each on its own; nothing reaches a State twice.
+    """
+    meeting = lock.hold(Meeting(pk=meeting_id))
+    if meeting.status != Status.DECIDED:
+        return
+    sent = list(queries.newcomers(meeting, now=now).values_list("pk", flat=True))
+    if not sent:
+        return  # Another sweep was here since this one looked.
+    states = State.objects.filter(pk__in=sent)
+    invitation = queries.invitation_of(meeting)
+    if invitation is not None:
+        _deliver(invitation, now=now, to=states)
+    trail.record(None, "reached new States about", meeting, at=now, states=str(len(sent)))
+    notices.caught_up(meeting, states, now=now)

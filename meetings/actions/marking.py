@@ -26,7 +26,10 @@ def pass_mark(*, meeting_id: int, missing: Missing, before: datetime, now: datet
     passed_at = getattr(meeting, queries.DUE[missing])
     mark = Mark.objects.create(meeting=meeting, name=missing, passed_at=passed_at)
     trail.record(None, "passed a mark of", meeting, at=now, missing=missing.value)
-    notices.missing(mark, now=now)
+    if missing == Missing.REPLIES:
+        notices.reply_wanted(mark, now=now)
+    else:
+        notices.missing(mark, now=now)
 
 
 @transaction.atomic

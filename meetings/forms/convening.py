@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum import moments
 from forum.fields import DayField
+from meetings.forms.counting import TypedCount
 from meetings.models import Week
 
 LONGEST_REASON = 500
@@ -92,7 +93,7 @@ class Decision(forms.Form):
     )
 
 
-class Move(InAWeek):
+class Move(InAWeek, TypedCount):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=LONGEST_REASON,
@@ -101,12 +102,17 @@ class Move(InAWeek):
     )
     chair_consulted_on = DayField(label=_("Chair consulted on"))
     secretariat_consulted_on = DayField(label=_("Secretariat consulted on"))
+    field_order = (
+        *("week", "held_on", "venue", "reason"),
+        *("chair_consulted_on", "secretariat_consulted_on", "states"),
+    )
 
 
-class Cancellation(forms.Form):
+class Cancellation(TypedCount):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Everyone who can see the meeting can read it."),
     )
+    field_order = ("reason", "states")

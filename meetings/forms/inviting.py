@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meetings.forms.counting import TypedCount
 from meetings.rules import LANGUAGE_NAMES
 
 
@@ -30,9 +33,16 @@ class Draft(forms.Form):
         return ",".join(self.cleaned_data["languages"])
 
 
-class Sending(forms.Form):
-    states = forms.IntegerField(
-        label=_("Number of States"),
-        min_value=0,
-        help_text=_("Type the number of States the invitation goes to."),
+class Sending(TypedCount):
+    why_late = forms.CharField(
+        label=_("Why it leaves later than ¶9 asks"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Every State reads it in the invitation; it stands in the proof."),
     )
+    field_order = ("why_late", "states")
+
+    def __init__(self, *args: Any, is_late: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_late:
+            del self.fields["why_late"]

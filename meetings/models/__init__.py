@@ -16,6 +16,7 @@ from meetings.models.delegations import Delegate, Delegation, Service
 from meetings.models.dispatching import OtherWay
 from meetings.models.floor import FloorTurn
 from meetings.models.planning import Forecast, Resources
+from meetings.models.replying import ReplyCard
 from meetings.models.reporting import ChairReport, ReportEntry
 from meetings.models.reviewing import ReviewAnswer
 
@@ -38,6 +39,7 @@ __all__ = [
     "Meeting",
     "Move",
     "OtherWay",
+    "ReplyCard",
     "ReportEntry",
     "Resources",
     "ReviewAnswer",

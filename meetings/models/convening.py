@@ -155,6 +155,7 @@ class Invitation(SealedRow):
     practical = SealedTextField(blank=True)  # registration, badges, hotels
     languages = models.CharField(max_length=60, default="en")  # of interpretation, by comma
     chair_consulted_on = models.DateField()
+    why_late = SealedTextField(blank=True)  # if it left after D-50: the Secretariat's reason
     circulated_by = models.ForeignKey(Term, models.PROTECT, related_name="+")
     circulated_at = models.DateTimeField()
     states = models.PositiveSmallIntegerField()  # to how many it went

@@ -96,6 +96,11 @@ def circulated(agenda: Agenda, *, now: datetime) -> None:
     outbox.post(kind, to=_all(now), about=agenda, due_at=now, link=_page(agenda))
 
 
+def circulated_to(to: TermQuerySet, agenda: Agenda, *, now: datetime) -> None:
+    """Offices of States that joined the Forum since: the version that all others have (ToR 10)."""
+    outbox.post(CIRCULATED, to=to, about=agenda, due_at=now, link=_page(agenda))
+
+
 def adopted(agenda: Agenda, *, now: datetime) -> None:
     """Tell every State that intentions are closed (ToR 11)."""
     outbox.post(ADOPTED, to=_all(now), about=agenda, due_at=now, link=_page(agenda))

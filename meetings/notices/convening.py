@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from forum import outbox, reminders
-from forum.models import Role, Term
+from forum.models import Role, StateQuerySet, Term
 from meetings import queries
 from meetings.models import Conference, Invitation, Mark, Meeting, Move
+from meetings.notices.agenda import circulated_to
 from meetings.rules import Missing, Status
 
 
@@ -33,6 +34,10 @@ def no_agenda_out(meeting_id: int) -> bool:
 def is_live(meeting_id: int) -> bool:
     live = (Status.DECIDED, Status.OPEN)
     return Meeting.objects.filter(pk=meeting_id, status__in=live).exists()
+
+
+def not_open(mark_id: int) -> bool:
+    return Mark.objects.filter(pk=mark_id, meeting__status=Status.DECIDED).exists()
 
 
 def invitation_limit(meeting_id: int) -> datetime:
@@ -97,6 +102,12 @@ MISSING = {
         paragraph=10,
     ),
 }
+REPLY_WANTED = outbox.kind(
+    "meetings/reply-wanted",
+    _("Your State has not said yet whether it comes to a meeting. It helps to plan the room."),
+    paragraph=9,
+    stands=not_open,
+)
 INVITATION_DUE = reminders.ladder(
     "meetings/invitation-due",
     _("The invitation to a meeting is due and was not sent yet."),
@@ -170,6 +181,18 @@ def invited(meeting: Meeting, *, now: datetime) -> None:
     outbox.post(INVITED, to=Term.objects.of_states(now), about=meeting, due_at=now)
 
 
+def caught_up(meeting: Meeting, states: StateQuerySet, *, now: datetime) -> None:
+    """The people of States that joined the Forum since: what all others were sent before."""
+    to = Term.objects.of_states(now).filter(state__in=states)
+    if meeting.called_at is not None:
+        outbox.post(CALLED, to=to, about=meeting, due_at=now)
+    if queries.invitation_of(meeting) is not None:
+        outbox.post(INVITED, to=to, about=meeting, due_at=now)
+    agenda = queries.circulated(meeting).first()
+    if agenda is not None:
+        circulated_to(to, agenda, now=now)
+
+
 def moved(meeting: Meeting, move: Move, *, now: datetime) -> None:
     to = queries.everyone_of_the_forum(now=now)
     outbox.post(MOVED, to=to, about=move, due_at=now, link=meeting.get_absolute_url())
@@ -190,6 +213,13 @@ def conference_closed(conference: Conference, leaving: list[Term], *, now: datet
     to = in_office.filter(role=Role.SECRETARIAT) | in_office.filter(person__in=people)
     link = reverse("meetings:calendar")
     outbox.post(CLOSED, to=to, about=conference, due_at=now, link=link)
+
+
+def reply_wanted(mark: Mark, *, now: datetime) -> None:
+    """The people who can answer for a State that has not; no State has to (ToR 6)."""
+    to = queries.without_reply(mark.meeting, now=now)
+    link = reverse("meetings:reply", args=[mark.meeting.ref])
+    outbox.post(REPLY_WANTED, to=to, about=mark, due_at=now, link=link)
 
 
 def missing(mark: Mark, *, now: datetime) -> None:

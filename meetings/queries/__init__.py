@@ -70,6 +70,7 @@ from meetings.queries.history import Held, chaired_publicly, held_publicly
 from meetings.queries.inviting import (
     draft_of,
     invitation_of,
+    newcomers,
     not_yet_invited,
 )
 from meetings.queries.items import item_for, items_of, own_item
@@ -85,6 +86,13 @@ from meetings.queries.planning import (
     forecast_of,
     forecast_totals,
     resources_of,
+)
+from meetings.queries.replying import (
+    Replies,
+    replies_counted,
+    replies_of,
+    takes_replies,
+    without_reply,
 )
 from meetings.queries.reporting import (
     cycles_held,
@@ -105,6 +113,7 @@ __all__ = [
     "OF_THE_FORUM",
     "Addressed",
     "Held",
+    "Replies",
     "addressed",
     "agenda_of",
     "answer_of",
@@ -152,6 +161,7 @@ __all__ = [
     "meetings_between",
     "meetings_in",
     "missing",
+    "newcomers",
     "next_conference_week",
     "not_heard",
     "not_yet_invited",
@@ -162,6 +172,8 @@ __all__ = [
     "passages_of",
     "passed_without",
     "recipients",
+    "replies_counted",
+    "replies_of",
     "report_of",
     "reports",
     "reports_to_come",
@@ -170,6 +182,7 @@ __all__ = [
     "states_called",
     "still_inside",
     "takes_part",
+    "takes_replies",
     "timed",
     "turn_for",
     "turn_for_tap",
@@ -181,4 +194,5 @@ __all__ = [
     "waiting_for_the_chair",
     "week_for",
     "week_of",
+    "without_reply",
 ]

@@ -199,7 +199,11 @@ def timed(meeting: Meeting, limit: TimeLimit, at: datetime) -> Timed:
     return Timed(Timing.LATE, min(late, meeting.late_by(then, at)))
 
 
-DUE = {Missing.INVITATION: "invitation_due_at", Missing.AGENDA: "agenda_due_at"}
+DUE = {
+    Missing.INVITATION: "invitation_due_at",
+    Missing.AGENDA: "agenda_due_at",
+    Missing.REPLIES: "agenda_due_at",
+}
 
 
 def marked(meeting: Meeting, missing: Missing) -> bool:
@@ -214,6 +218,8 @@ def passed_without(missing: Missing, before: datetime) -> QuerySet[Meeting]:
     done = {
         Missing.INVITATION: Invitation.objects.filter(meeting=OuterRef("pk")),
         Missing.AGENDA: Agenda.objects.filter(meeting=OuterRef("pk"), circulated_at__isnull=False),
+        # Who has to reply follows from the replies; a meeting without invitation asks for none.
+        Missing.REPLIES: Meeting.objects.filter(pk=OuterRef("pk"), invitation=None),
     }[missing]
     known = Mark.objects.filter(meeting=OuterRef("pk"), name=missing, passed_at=OuterRef(column))
     live = Meeting.objects.filter(

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from forum import sight
-from forum.models import State, StateQuerySet
+from forum import sight, trail
+from forum.models import Notice, State, StateQuerySet, Term
 from forum.queries import secretariat
 from forum.sight import Reason, Viewer, any_of
 from meetings.models import Delivery, Invitation, InvitationDraft, Meeting
@@ -54,6 +54,30 @@ def invitation_of(meeting: Meeting) -> Invitation | None:
 
 def draft_of(meeting: Meeting) -> InvitationDraft | None:
     return InvitationDraft.objects.filter(meeting=meeting).first()
+
+
+def newcomers(meeting: Meeting, *, now: datetime) -> StateQuerySet:
+    """
+    Return the States that joined since the call, or the invitation, and were not reached (ToR 9).
+
+    For the portal, which sees what was posted. Before the invitation only a State where someone
+    has an account can be reached: the call has no letter of its own.
+    """
+    joined = State.objects.of_the_forum(now)
+    invitation = invitation_of(meeting)
+    if invitation is not None:
+        then = State.objects.of_the_forum(invitation.circulated_at)
+        reached = Delivery.objects.filter(invitation=invitation, state=OuterRef("pk"))
+        return joined.exclude(pk__in=then.values("pk")).exclude(Exists(reached))
+    if meeting.called_at is None:
+        return joined.none()
+    then = State.objects.of_the_forum(meeting.called_at)
+    told = Notice.objects.filter(
+        kind="meetings/called", about=trail.label(meeting), office__state=OuterRef("pk")
+    )
+    someone = Term.objects.of_states(now).filter(state=OuterRef("pk"))
+    left = joined.exclude(pk__in=then.values("pk")).exclude(Exists(told))
+    return left.filter(Exists(someone))
 
 
 def not_yet_invited(meeting: Meeting, *, now: datetime) -> StateQuerySet:

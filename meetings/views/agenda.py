@@ -23,6 +23,7 @@ from forum.views.telling import do
 from meetings import composition, policies, pool, queries, readiness
 from meetings.actions import agenda as actions
 from meetings.forms import agenda as forms
+from meetings.forms.counting import TypedCount
 from meetings.models import Agenda, AgendaItem, AgendaLine, Meeting
 from meetings.rules import AgendaStatus, Change, Entry, ItemKind, Status, changes
 from meetings.views.convening import frame
@@ -77,6 +78,8 @@ def agenda_version(request: SignedIn, ref: str, key: str) -> HttpResponse:
         "may_circulate": circulates and live and approved,
         "waits_without_chair": circulates and _waits(version, now),
         "states": queries.number_of_states(now=now),
+        "count": TypedCount(called=queries.states_called(now=now)),
+        "recipients": queries.recipients(now=now) if circulates and approved else [],
         "days_late": _days_late(version.meeting, [version]) if is_first else 0,
         "form": forms.Return(initial=typed(request)),
     }
@@ -225,6 +228,10 @@ def circulate(request: SignedIn, ref: str, key: str) -> HttpResponse:
     now = clock.now()
     version = queries.version_for(queries.meeting_for(ref), key)
     office = require(policies.may_prepare_the_agenda(request.hat, now=now))
+    form = TypedCount(request.POST, called=queries.states_called(now=now))
+    if not form.is_valid():
+        messages.error(request, str(form.errors["states"][0]))
+        return redirect("meetings:agenda-version", ref, key)
     done = _("The agenda is circulated to every State of the Forum.")
     do(request, lambda: actions.circulate(agenda=version, by=office, now=now), done)
     return redirect("meetings:agenda-version", ref, key)

@@ -20,11 +20,12 @@ from forum.access import SignedIn, require
 from forum.errors import Refused
 from forum.models import Role
 from forum.typed import typed
-from meetings import d_line, planning, policies, queries, sections
+from meetings import d_line, offers, planning, policies, queries, sections
 from meetings.actions import convening as actions
 from meetings.forms import convening as forms
+from meetings.forms.counting import TypedCount
 from meetings.models import Forecast, Meeting, Week
-from meetings.rules import MOST_IN_A_YEAR, Matter, Status
+from meetings.rules import LANGUAGE_NAMES, MOST_IN_A_YEAR, Matter, Status
 
 KINDS = {
     Status.PROPOSED: "soon",
@@ -95,6 +96,8 @@ def meeting(request: SignedIn, ref: str) -> HttpResponse:
         "may_forecast": meeting.takes_forecasts() and policies.may_forecast(request.hat, now=now),
         "forecast": _forecast(request, meeting, now=now),
         "invitation": queries.invitation_of(meeting),
+        "offers": offers.of(meeting, hat=request.hat, now=now),
+        "may_reply": queries.takes_replies(meeting) and policies.may_reply(request.hat, now=now),
         "said": d_line.said(course),
         "moves": meeting.moves.order_by("moved_at"),
         "may_move": meeting.status == Status.DECIDED and policies.may_decide(request.hat, now=now),
@@ -125,11 +128,21 @@ def plan(request: SignedIn, ref: str) -> HttpResponse:
         "resources": queries.resources_of(meeting),
         "may_note_resources": meeting.status in {Status.PROPOSED, Status.DECIDED}
         and is_secretariat,
+        "replies": _replies(meeting) if is_secretariat else None,
         "totals": queries.forecast_totals(meeting) if is_secretariat else None,
         "may_decide": policies.may_decide(request.hat, now=now),
         "is_decided": meeting.status == Status.DECIDED,
     }
     return render(request, "meetings/plan.html", context)
+
+
+def _replies(meeting: Meeting) -> dict[str, Any] | None:
+    """Return the totals of the reply cards, once States are invited."""
+    if queries.invitation_of(meeting) is None:
+        return None
+    counted = queries.replies_counted(meeting)
+    languages = [f"{LANGUAGE_NAMES[code]}: {n}" for code, n in counted.languages.items()]
+    return {**counted._asdict(), "languages": languages}
 
 
 def _consultation(
@@ -264,7 +277,9 @@ def call(request: SignedIn, ref: str) -> HttpResponse:
     meeting = queries.meeting_for(ref)
     office = require(policies.may_decide(request.hat, now=now))
 
-    if request.method == "POST":
+    called = queries.states_called(now=now)
+    form = TypedCount(request.POST or None, called=called)
+    if form.is_valid():
         try:
             actions.call(meeting=meeting, by=office, now=now)
         except Refused as refusal:
@@ -272,7 +287,12 @@ def call(request: SignedIn, ref: str) -> HttpResponse:
         else:
             messages.success(request, _("All States Parties and signatories are called (¶3)."))
         return redirect(meeting)
-    context = {**frame(request, meeting, "plan", now=now), "states": queries.states_called(now=now)}
+    context = {
+        **frame(request, meeting, "plan", now=now),
+        "form": form,
+        "states": called,
+        "recipients": queries.recipients(now=now),
+    }
     return render(request, "meetings/call.html", context)
 
 
@@ -287,15 +307,26 @@ def move(request: SignedIn, ref: str) -> HttpResponse:
     known["venue"] = meeting.venue
     weeks = queries.coming_weeks(now.date())
     known |= chosen(request, weeks)
-    form = forms.Move(request.POST or None, initial={**known, **typed(request)}, weeks=weeks)
-    context: dict[str, Any] = {**frame(request, meeting, "plan", now=now), "form": form}
+    form = forms.Move(
+        request.POST or None,
+        initial={**known, **typed(request)},
+        weeks=weeks,
+        called=queries.states_called(now=now),
+    )
+    if "show" in request.POST:  # Nothing leaves yet.
+        form.fields["states"].required = False
+    context: dict[str, Any] = {
+        **frame(request, meeting, "plan", now=now),
+        "form": form,
+        "recipients": queries.recipients(now=now),
+    }
     if request.method == "GET" and chosen(request, weeks):
         context |= shown(form.weeks[known["week"]], known["held_on"], now=now, besides=meeting)
     if form.is_valid() and "show" in request.POST:
         context |= _shown(form, now=now, besides=meeting)
     elif form.is_valid():
         try:
-            moved = actions.move(meeting=meeting, **form.cleaned_data, by=office, now=now)
+            moved = actions.move(meeting=meeting, **form.said, by=office, now=now)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -312,10 +343,12 @@ def cancel(request: SignedIn, ref: str) -> HttpResponse:
     meeting = queries.meeting_for(ref)
     office = require(policies.may_cancel(request.hat, meeting, now=now))
 
-    form = forms.Cancellation(request.POST or None, initial=typed(request))
+    to_all = meeting.status != Status.PROPOSED or meeting.is_tentative
+    called = queries.states_called(now=now) if to_all else None
+    form = forms.Cancellation(request.POST or None, initial=typed(request), called=called)
     if form.is_valid():
         try:
-            cancelled = actions.cancel(meeting=meeting, **form.cleaned_data, by=office, now=now)
+            cancelled = actions.cancel(meeting=meeting, **form.said, by=office, now=now)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -325,5 +358,6 @@ def cancel(request: SignedIn, ref: str) -> HttpResponse:
         **frame(request, meeting, "plan", now=now),
         "form": form,
         "is_proposed": meeting.status == Status.PROPOSED,
+        "recipients": queries.recipients(now=now) if to_all else None,
     }
     return render(request, "meetings/cancel.html", context)

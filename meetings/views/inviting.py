@@ -15,7 +15,7 @@ from forum.access import SignedIn, require
 from forum.errors import Refused
 from forum.models import Role
 from forum.typed import typed
-from meetings import d_line, documents, policies, queries
+from meetings import d_line, documents, offers, policies, queries
 from meetings.actions import inviting as actions
 from meetings.forms import inviting as forms
 from meetings.rules import Matter, Status
@@ -31,6 +31,7 @@ def invitation(request: SignedIn, ref: str) -> HttpResponse:
     context = {
         **frame(request, meeting, "invitation", now=now),
         "invitation": sent,
+        "offers": offers.of(meeting, hat=request.hat, now=now) if sent else [],
         "audience": audience.of(sent, now=now) if sent else None,
         "languages": documents.language_names(sent) if sent else [],
         "dates": d_line.key_dates(course),
@@ -82,7 +83,11 @@ def send(request: SignedIn, ref: str) -> HttpResponse:
     meeting = queries.meeting_for(ref)
     office = require(policies.may_invite(request.hat, now=now))
 
-    form = forms.Sending(request.POST or None)
+    is_late = now >= meeting.invitation_due_at
+    called = queries.states_called(now=now)
+    form = forms.Sending(
+        request.POST or None, called=called, is_late=is_late, initial=typed(request)
+    )
     if form.is_valid():
         try:
             sent = actions.circulate(meeting=meeting, **form.cleaned_data, by=office, now=now)
@@ -101,9 +106,9 @@ def send(request: SignedIn, ref: str) -> HttpResponse:
         "form": form,
         "consulted": queries.consultation_of(meeting, Matter.INVITATION, Role.CHAIR),
         "chair": forum.chair(now=now),
-        "states": queries.states_called(now=now),
+        "states": called,
         "recipients": queries.recipients(now=now),
-        "is_late": now >= meeting.invitation_due_at,
+        "is_late": is_late,
     }
     return render(request, "meetings/send.html", context)
 

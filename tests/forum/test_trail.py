@@ -58,6 +58,7 @@ DATED: tuple[str, ...] = (
     "str(on)",
 )
 DATED += ("str(was.from_day)",)
+DATED += ("of",)  # the instant of a backup
 UNPACKED = ("before", "_dates(state)", "_dates_of(wanted)", "_dates_of(standing)", "facts")
 CODES = ("codes",)  # of States
 

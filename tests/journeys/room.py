@@ -25,7 +25,8 @@ def the_room_is_open(t: Theatre, **heads: str) -> str:
     t.play("Sam Ferris")
     t.go(f"{meeting}agenda/edit/")
     t.follow("Circulate it")
-    t.press("Circulate to")
+    t.fill(states="9")
+    t.press("Circulate to 9 States")
     for person in heads.values():
         t.play(person)
         t.go(f"{meeting}delegation/")

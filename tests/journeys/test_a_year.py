@@ -133,7 +133,7 @@ def a_meeting_is_called(year: Year, moment: str, week: str, day: date) -> str:
     consult_the_chair(year, meeting, "meeting", today)
     year.play("President")
     assert "The Forum meets on that day." in year.post(f"{meeting}decide/")
-    year.post(f"{meeting}call/")
+    assert "are called (¶3)" in year.post(f"{meeting}call/", states=5)
     return meeting
 
 
@@ -162,6 +162,7 @@ def it_is_postponed(year: Year, meeting: str) -> None:
         week=year.march.key,
         venue=VENUE,
         reason="The hall is taken.",
+        states=5,
         **day_fields("held_on", date(2026, 3, 19)),
         **day_fields("chair_consulted_on", consulted),
         **day_fields("secretariat_consulted_on", consulted),

@@ -131,9 +131,9 @@ def owed(t: Theatre) -> int:
 
 
 def consequences(t: Theatre) -> Counter[str]:
-    """Count what the portal itself has written down, by kind of act."""
-    own = "SELECT act FROM forum_trailentry WHERE office_id IS NULL"
-    return Counter(act for (act,) in t.rows(own))
+    """Count what the portal itself has written down, by kind of act; marks by what is missing."""
+    own = "SELECT concat_ws(': ', act, facts->>'missing') FROM forum_trailentry"
+    return Counter(act for (act,) in t.rows(f"{own} WHERE office_id IS NULL"))
 
 
 def since(before: Counter[str], t: Theatre) -> Counter[str]:

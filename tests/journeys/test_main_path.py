@@ -75,6 +75,7 @@ def the_president_decides(t: Theatre) -> str:
     t.press("Decide: the Forum meets")
     t.expect("The Forum meets on that day.")
     t.go(f"{meeting}call/")
+    t.fill(states="9")
     t.press("Call on 9 States")
     t.expect("All States Parties and signatories are called (¶3).")
     return meeting
@@ -260,6 +261,10 @@ def the_agenda_goes_out(t: Theatre, meeting: str) -> None:
     t.press("Approve for circulation")
     t.play("Sam Ferris")
     t.go(version)
+    t.fill(states="8")
+    t.press("Circulate to 9 States")
+    t.expect("You typed 8.")
+    t.fill(states="9")
     t.press("Circulate to 9 States")
     t.expect("The agenda is circulated to every State of the Forum.")
 

@@ -23,7 +23,9 @@ def test_a_meeting_is_planned_and_postponed_after_the_invitation(theatre: Theatr
     states_say_what_to_expect(theatre, meeting)
     the_secretariat_reads_totals_and_notes_the_costs(theatre, meeting)
     the_president_decides_and_calls(theatre, meeting)
+    a_state_answers_the_call_in_one_click(theatre, meeting)
     the_secretariat_invites(theatre, meeting)
+    states_reply(theatre, meeting)
     the_president_postpones(theatre, meeting)
     everyone_is_told_once(theatre, meeting)
     the_secretariat_proves_what_reached_whom(theatre, meeting)
@@ -141,7 +143,37 @@ def the_president_decides_and_calls(t: Theatre, meeting: str) -> None:
     t.press("Decide: the Forum meets")
     t.go("/meetings/decisions/")
     t.follow("Call for cases")
+    t.page.locator(".recipients summary").click()
+    pictures(t, "calling")
+    t.fill(states="6")
     t.press("Call on 9 States")
+    t.expect("3 signatories are missing from this number.")
+    t.fill(states="9")
+    t.press("Call on 9 States")
+    t.expect("are called (¶3)")
+
+
+def a_state_answers_the_call_in_one_click(t: Theatre, meeting: str) -> None:
+    t.play("Hugo Hale")
+    t.follow("The President calls for cases")
+    t.expect("We intend to present")
+    pictures(t, "called")
+    t.press("We intend to present")
+    t.expect("The Secretariat knows that your State intends to present.")
+    pictures(t, "in-brief")
+    t.play("Sam Ferris")
+    t.go(f"{meeting}agenda/edit/")
+    t.expect("A presentation, its details to come")
+    t.play("Hugo Hale")
+    t.go(meeting)
+    t.follow("Your State intends to present")
+    t.follow("Give the details")
+    t.fill(title="Case 2027-HALE", subject="CASE", touches_others="False")
+    pictures(t, "details")
+    t.fill(title="Case 2027-HALE", subject="CASE", touches_others="False")
+    t.fill(consent_required="False")
+    t.press("Tell the Secretariat")
+    t.expect("on the agenda of the meeting")
 
 
 def the_secretariat_invites(t: Theatre, meeting: str) -> None:
@@ -158,6 +190,25 @@ def the_secretariat_invites(t: Theatre, meeting: str) -> None:
     t.fill(states="9")
     t.press("Send to 9 States")
     t.expect("The invitation went to 9 States.")
+    letter = t.page.request.get(f"{t.portal.address}{meeting}invitation.pdf")
+    t.keep("invitation.pdf", letter.body())
+
+
+def states_reply(t: Theatre, meeting: str) -> None:
+    t.play("Hugo Hale")
+    t.go(meeting)
+    t.follow("Reply to the invitation")
+    t.fill(comes="NOT_KNOWN", contact="Mr Hale, at the mission")
+    t.press("Reply")
+    t.fill(comes="YES", how_many="3", coming_from="BOTH", law_enforcement="on", languages="ar")
+    t.press("Reply")
+    t.expect("Your reply is noted.", "not yet known", "Arabic")
+    pictures(t, "reply")
+    t.play("Sam Ferris")
+    t.go(f"{meeting}plan/")
+    t.expect("1 coming, 0 not coming, 0 not yet known", "Arabic: 1")
+    t.expect_not("at the mission")
+    pictures(t, "replies")
 
 
 def the_president_postpones(t: Theatre, meeting: str) -> None:
@@ -175,6 +226,7 @@ def the_president_postpones(t: Theatre, meeting: str) -> None:
     t.fill(reason="The hall is taken.")
     t.fill_day("chair_consulted_on", "2027-07-02")
     t.fill_day("secretariat_consulted_on", "2027-07-02")
+    t.fill(states="9")
     t.press("Move the meeting and tell everyone")
     t.expect("The meeting is moved.", "24 November 2027")
 

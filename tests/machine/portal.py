@@ -65,6 +65,7 @@ STAGES = {
     Status.WITHDRAWN: Stage.ENDED,
 }
 # What each refusal may mean. A door that is not there says nothing, whatever the reason.
+NO_PAGE = "that there is no such page"
 NOTHING_SAID = set(Why)
 MEANS: dict[str, set[Why]] = {
     "TooLateToPropose": {Why.TOO_LATE},
@@ -370,7 +371,7 @@ class Portal:
             with self._eyes(term, now) as office:
                 act(office)
         except (NoDoor, Http404):
-            self.said = "that there is no such page"
+            self.said = NO_PAGE
             return NOTHING_SAID
         except Refused as refusal:
             self.said = type(refusal).__name__

@@ -60,7 +60,12 @@ OF_BORLAND_ALONE = (
     "platform:stop",
     *("people:recovery", "people:confirm-recovery", "people:stop-a-recovery"),
 )
-CASES_BY_NAME = [name for name in PLAN if name.startswith("cases:") and "<" in PLAN[name]]
+OF_A_MEETING = ("cases:we-intend",)  # which police know of
+CASES_BY_NAME = [
+    name
+    for name in PLAN
+    if name.startswith("cases:") and "<" in PLAN[name] and name not in OF_A_MEETING
+]
 # Keeps the people of another State than the one whose people the world speaks of, and does not
 # sign for it.
 OF_A_FOCAL_POINT = {

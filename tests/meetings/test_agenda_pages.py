@@ -254,7 +254,11 @@ def test_the_secretariat_circulates_what_is_approved(client, meeting, sent, secr
     url = f"/meetings/{meeting.ref}/agenda/versions/{sent.key}/"
     assert "Circulate to 2 States" in page(client, secretariat, url)
 
-    page(client, secretariat, f"{url}circulate/", circulate="1")
+    assert "You typed 3" in page(client, secretariat, f"{url}circulate/", states="3")
+    sent.refresh_from_db()
+    assert sent.circulated_at is None
+
+    page(client, secretariat, f"{url}circulate/", states="2")
 
     sent.refresh_from_db()
     assert sent.circulated_at == NOW

@@ -644,12 +644,16 @@ def test_a_meeting_from_the_proposal_to_the_call(client: Client, time_machine):
     client.post(f"{page}consultation/meeting/chair/", day("held_on", NOW.date()))
     cast.sign_in(client, president)
     decided = client.post(f"{page}decide/", {"short_notice_reason": ""}, follow=True)
-    called = client.post(f"{page}call/", follow=True)
+    nobody = client.post(f"{page}call/", {"states": 1})
+    whom = client.get(f"{page}call/").text
+    called = client.post(f"{page}call/", {"states": 0}, follow=True)
 
     assert "Tuesday, " in shown
     assert "7 July 2026" in shown
     assert "The Chair&#x27;s view is not recorded yet." in too_soon.text
     assert "The Forum meets on that day." in decided.text
+    assert "It goes to 0 States" in nobody.text
+    assert "whom it reaches" in whom
     assert "are called" in called.text
     assert "calls for cases" not in called.text  # among what comes next
     meeting.refresh_from_db()
@@ -684,8 +688,14 @@ def test_a_meeting_is_moved_and_then_cancelled_on_its_pages(client: Client, time
     }
 
     looked = client.post(f"{page}move/", {**fields, "show": "1"})
-    moved = client.post(f"{page}move/", fields, follow=True)
-    cancelled = client.post(f"{page}cancel/", {"reason": "No hall at all."}, follow=True)
+    for uncounted in ({}, {"states": 3}):
+        client.post(f"{page}move/", {**fields, **uncounted})
+        client.post(f"{page}cancel/", {"reason": "No hall at all.", **uncounted})
+        stays = Meeting.objects.get()
+        assert (stays.held_on, stays.status) == (meeting.held_on, Status.DECIDED)
+    moved = client.post(f"{page}move/", {**fields, "states": 0}, follow=True)
+    gone = {"reason": "No hall at all.", "states": 0}
+    cancelled = client.post(f"{page}cancel/", gone, follow=True)
     cast.sign_in(client, chair)
     listed = client.get("/meetings/").text
 

@@ -105,7 +105,7 @@ def test_it_is_written_down_which_state_could_not_be_told(ready):
 
 
 def test_the_number_of_states_must_match(ready):
-    with pytest.raises(inviting.WrongCount, match=r"¶9 says all .* and signatories\. 1 signator"):
+    with pytest.raises(inviting.WrongCount, match=r"It goes to all .*\. 1 signator"):
         circulate(ready, states=3)
     with pytest.raises(inviting.WrongCount, match=r"3 States Parties and 1 .* typed 9"):
         circulate(ready, states=9)
@@ -166,6 +166,16 @@ def test_a_draft_can_be_saved_again(meeting):
     for practical in ("One.", "Two."):
         act(inviting.compose, by, meeting=meeting, practical=practical, languages="ar,en")
     assert InvitationDraft.objects.get().practical == "Two."
+
+
+@pytest.mark.parametrize("missing", ["practical", "languages"])
+def test_nothing_leaves_without_practical_information_and_languages(ready, missing):
+    draft = InvitationDraft.objects.get()
+    setattr(draft, missing, "")
+    draft.save()
+    with pytest.raises(inviting.NotComplete):
+        circulate(ready)
+    assert not Invitation.objects.exists()
 
 
 def test_a_state_that_joins_later_is_invited_too(ready):
@@ -274,16 +284,22 @@ def test_the_secretariat_composes_consults_and_sends(meeting, client, time_machi
     waits = client.get(page).text
     client.post(f"{page}compose/", {"practical": PRACTICAL, "languages": ["en", "ar"]})
     draft = client.get(f"{page}draft.pdf")
-    too_soon = client.post(f"{page}send/", {"states": ALL})
+    too_soon = client.post(f"{page}send/", {"states": ALL, "why_late": "No hall."})
     day = {"held_on_day": 8, "held_on_month": 7, "held_on_year": 2026}
     client.post(f"/meetings/{meeting.ref}/consultation/invitation/chair/", day)
-    wrong = client.post(f"{page}send/", {"states": 3})
-    sent = client.post(f"{page}send/", {"states": ALL}, follow=True)
+    unsaid = client.post(f"{page}send/", {"states": ALL})
+    late = {"why_late": "The hall was let to another body."}
+    wrong = client.post(f"{page}send/", {"states": 3, **late})
+    sent = client.post(f"{page}send/", {"states": ALL, **late}, follow=True)
+    proof = client.get(f"/meetings/{meeting.ref}/dispatches/invitation/").text
 
     assert "Compose the invitation" in waits
     assert (draft["Content-Type"], draft.content[:4]) == ("application/pdf", b"%PDF")
     assert "Record the day on which the Chair was consulted" in too_soon.text
+    assert "Why it leaves later than ¶9 asks" in unsaid.text
     assert "1 signatory is missing" in wrong.text
+    assert late["why_late"] in sent.text
+    assert late["why_late"] in proof
     assert "The invitation went to 4 States." in sent.text
     assert f"/meetings/{meeting.ref}/dispatches/invitation/" in sent.text
 

@@ -83,6 +83,11 @@ VAULT = {
     "forum/object_keys.py": (*SEALED, *_tests("forum/test_dump", "cases/test_sharing")),
     "forum/files.py": (*SEALED, *_tests("cases/test_uploading")),
     "forum/rotation.py": _tests("forum/test_rotation"),
+    "forum/posted.py": _tests("test_backups"),
+    "dief_portal/backups/envelope.py": _tests("test_envelope"),
+    "dief_portal/backups/contents.py": _tests("test_backups"),
+    "dief_portal/backups/making.py": _tests("test_backups"),
+    "dief_portal/backups/restoring.py": _tests("test_backups"),
     "forum/tombstones.py": _tests("forum/test_rotation", "forum/test_dump"),
 }
 WRITTEN = {

@@ -124,6 +124,7 @@ from meetings.models import (
     Meeting,
     Move,
     OtherWay,
+    ReplyCard,
     ReportEntry,
     Resources,
     ReviewAnswer,
@@ -133,6 +134,7 @@ from meetings.models import (
 )
 from meetings.rules import (
     LIMITS,
+    Comes,
     EntryKind,
     Expects,
     Function,
@@ -374,6 +376,14 @@ KINDS: dict[type[models.Model], Columns] = {
         "meeting_id": r.meeting,
         "state_id": r.state,
         "expects": Expects.LIKELY,
+        "law_enforcement": False,
+        "said_by_id": by(w),
+        "said_at": AT,
+    },
+    ReplyCard: lambda w, r: {
+        "meeting_id": r.meeting,
+        "state_id": r.state,
+        "comes": Comes.NOT_KNOWN,
         "law_enforcement": False,
         "said_by_id": by(w),
         "said_at": AT,

@@ -701,6 +701,7 @@ RULES: dict[str, Rule] = {
     "Meeting": meeting,
     "Consultation": convening,
     "Forecast": forecast,
+    "ReplyCard": forecast,
     "Resources": convening,
     "Mark": convening,
     "Invitation": of_its_meeting,

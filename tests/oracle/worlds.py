@@ -151,6 +151,7 @@ class Maker:
     def _planning(self, meeting: int, *, is_told: bool) -> None:
         for state in self.states(4 if is_told else 0):
             self.add("Forecast", meeting=meeting, state=state)
+            self.add("ReplyCard", meeting=meeting, state=state)
         if self.chance(0.5):
             self.add("Resources", meeting=meeting)
 
