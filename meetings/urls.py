@@ -126,6 +126,7 @@ delegation_urls = [
     path("delegation/<slug:key>/take-off/", delegations.take_off, name="take-off"),
     path("participants/", delegations.participants, name="participants"),
     path("participants/door-list/", delegations.door_list, name="door-list"),
+    path("participants/taps/", tapping.door_taps, name="door-taps"),
     path("participants/check-in/", delegations.check_in, name="check-in"),
     path(
         "participants/<slug:key>/undo-check-in/",

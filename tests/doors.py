@@ -492,6 +492,7 @@ DOORS = {
     "meetings:take-off": Door({"alvania"}, {*OFFICES, "alvania", "borland police"}, post=True),
     "meetings:participants": Door(FORUM),
     "meetings:door-list": Door(BUREAU, FORUM),
+    "meetings:door-taps": Door({"secretariat"}, FORUM, form=True),
     "meetings:check-in": Door({"secretariat"}, FORUM, post=True),
     "meetings:undo-check-in": Door({"secretariat"}, WITH_THE_BUREAU, post=True),
     "meetings:open": Door({"chair"}, FORUM, post=True),

@@ -124,6 +124,7 @@ WITHOUT_PROOF = {
     "meetings:delegate": LIST,
     "meetings:take-off": LIST,
     "meetings:check-in": THE_ROOM,
+    "meetings:door-taps": THE_ROOM,
     "meetings:undo-check-in": THE_ROOM,
     "meetings:item-open": THE_ROOM,
     "meetings:item-end": THE_ROOM,

@@ -14,10 +14,12 @@ from enum import Enum
 
 from django.db import transaction
 
-from forum import lock
-from forum.models import State
-from meetings.actions import floor
-from meetings.models import AgendaItem, FloorTurn
+from forum import lock, trail
+from forum import queries as forum_queries
+from forum.models import State, Term
+from meetings import queries
+from meetings.actions import delegations, floor
+from meetings.models import AgendaItem, FloorTurn, Meeting
 from meetings.rules import Turn
 
 
@@ -85,4 +87,19 @@ def end_item(*, item: AgendaItem, now: datetime) -> Came:
     if item.ended_at is not None:
         return Came.KNOWN
     floor.end_item(item=item, now=now)
+    return Came.DONE
+
+
+@transaction.atomic
+def let_in(*, meeting: Meeting, state: State, by: Term, tapped: datetime, now: datetime) -> Came:
+    """Check a State in, once; a check-in that was taken back after the tap stays taken back."""
+    meeting = lock.hold(meeting)
+    delegation = queries.delegation_of(meeting, state)
+    if delegation is not None:
+        undone = forum_queries.trail_of(trail.label(delegation)).filter(
+            act="undid the check-in", at__gt=tapped
+        )
+        if delegation.checked_in_at is not None or undone.exists():
+            return Came.KNOWN
+    delegations.check_in(meeting=meeting, state=state, by=by, now=now)
     return Came.DONE

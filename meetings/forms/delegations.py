@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from forum.models import State
+from meetings.forms.floor import LONGEST
 from meetings.models import Delegate as DelegateRow
 from meetings.rules import Function
 
@@ -50,3 +51,10 @@ class Door(forms.Form):
         super().__init__(*args, **more)
         known = State.objects.filter(pk__in=[state.pk for state in states])
         self.fields["state"].queryset = known.order_by("name_en")  # type: ignore[attr-defined]
+
+
+class DoorTap(forms.Form):
+    """A tap at the door, at once or when the network is back. One act: nobody is turned away."""
+
+    act = forms.ChoiceField(choices=[("in", "in")])
+    ago = forms.IntegerField(min_value=0, max_value=LONGEST)

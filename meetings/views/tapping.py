@@ -1,4 +1,4 @@
-"""What the tablet of the Chair sends: taps in their order, some made while there was no network."""
+"""What the tablets of the Chair and of the door send: taps, some made without a network."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods
 from forum import clock
 from forum.access import SignedIn, require
 from forum.errors import Refused
+from forum.models import State, Term
 from meetings import policies, queries
 from meetings.actions import tapping as actions
 from meetings.actions.floor import NotInSession
+from meetings.forms.delegations import Door, DoorTap
 from meetings.forms.floor import Act, Ask, Tap
 from meetings.models import Meeting
 from meetings.rules import Status, Turn
@@ -90,3 +92,34 @@ def _to_an_item(meeting: Meeting, tap: dict[str, Any], at: datetime) -> actions.
         raise NoSuchTap
     asked = actions.Asked(ask.cleaned_data["state"], Turn(ask.cleaned_data["kind"]), tap["turn"])
     return actions.ask(item=item, asked=asked, now=at)
+
+
+class NoSuchState(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("This tap names no State of the Forum. Load the page again."))
+
+
+@require_http_methods(["GET", "POST"])
+def door_taps(request: SignedIn, ref: str) -> HttpResponse:
+    """Let States in whose names were tapped at the door; one that came twice is in once (ToR 6)."""
+    now = clock.now()
+    meeting = queries.meeting_for(ref)
+    office = require(policies.may_keep_the_door(request.hat, now=now))
+    if request.method == "GET":
+        return JsonResponse({"token": get_token(request)})
+    came = [_let_in(meeting, said, office, now) for said in _said(request)]
+    return JsonResponse({"came": came})
+
+
+def _let_in(meeting: Meeting, said: Any, office: Term, now: datetime) -> dict[str, str]:
+    said = said if isinstance(said, dict) else {}
+    tap, door = DoorTap(said), Door(said, states=State.objects.of_the_forum(now))
+    try:
+        if not tap.is_valid() or not door.is_valid():
+            raise NoSuchState
+        tapped = now - timedelta(milliseconds=tap.cleaned_data["ago"])
+        state = door.cleaned_data["state"]
+        came = actions.let_in(meeting=meeting, state=state, by=office, tapped=tapped, now=now)
+    except Refused as refusal:
+        return {"came": "refused", "says": str(refusal)}
+    return {"came": came.value}

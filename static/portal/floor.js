@@ -1,124 +1,19 @@
 // The floor on the Chair's tablet. What is tapped is done on the page at once and sent after, one
-// after the other; without a network it waits here, in memory, and goes when the network is back.
-// Nothing is stored in the browser. Without this script every tap is a form.
+// after the other (taps.js). Without this script every tap is a form.
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {
   const network = document.getElementById("network");
   if (!network) return;
   const says = network.dataset;
-  const line = network.querySelector("[data-line]");
   const refusals = network.querySelector("[data-refused]");
-  const AGAIN = 2000; // ms between two tries without a network
   const ORDER = ["POINT_OF_ORDER", "PRESENTATION", "REPLY", "QUESTION"];
   const RANK = { SPEAKING: 0, WAITING: 1, USED: 2, WAIVED: 2 };
   const floor = () => document.getElementById("floor");
   const one = (selector, within = floor()) => within.querySelector(selector);
   const all = (selector, within = floor()) => [...within.querySelectorAll(selector)];
 
-  // --- What was tapped and is not known to have arrived
-
-  const taps = [];
-  let sending = false;
-  let away = false; // no network
-  let gone = false; // no right to run the floor any more
-  let renews = false; // the token of the page is no longer good
-  let timer = 0;
-
-  function tap(act, about) {
-    taps.push({ act, ...about, at: Date.now() });
-    tell();
-    if (!away) send();
-  }
-
-  function tell(text, link) {
-    const waits = taps.length;
-    says.waiting = waits;
-    const words = text || (away ? says.saysKept : "");
-    network.hidden = !words && !refusals.children.length;
-    if (words) line.textContent = `${words} ${waits}`;
-    if (!link) return;
-    const leads = document.createElement("a");
-    Object.assign(leads, { href: says.signIn, target: "_blank", textContent: says.saysSignIn });
-    line.append(" ", leads);
-  }
-
-  async function send() {
-    clearTimeout(timer);
-    if (sending || gone || !taps.length) return;
-    sending = true;
-    const lot = taps.slice(0, 200);
-    try {
-      if (renews) await renew();
-      const now = Date.now();
-      const told = lot.map(({ at, ...each }) => ({ ...each, ago: Math.max(0, now - at) }));
-      const body = new URLSearchParams({ taps: JSON.stringify(told) });
-      body.set("csrfmiddlewaretoken", one("[name=csrfmiddlewaretoken]").value);
-      const answer = await ask({ method: "POST", body });
-      const { came } = await answer.json();
-      taps.splice(0, lot.length);
-      says.waiting = taps.length;
-      came.forEach((each) => each.came === "refused" && refuse(each.says));
-      back(lot.length);
-    } catch (problem) {
-      failed(problem);
-    }
-    sending = false;
-    if (away || gone) return;
-    if (taps.length) send();
-    else show();
-  }
-
-  class SignedOut extends Error {}
-  class Stale extends Error {}
-
-  async function ask(more) {
-    const answer = await fetch(floor().dataset.taps, {
-      headers: { Accept: "application/json" },
-      redirect: "manual",
-      cache: "no-store",
-      credentials: "same-origin",
-      ...more,
-    });
-    if (answer.type === "opaqueredirect") throw new SignedOut();
-    if (answer.status === 403 || answer.status === 404) throw new Stale();
-    if (!answer.ok) throw new Error(answer.status);
-    return answer;
-  }
-
-  // After signing in anew, on another page, the token of this one is no longer good.
-  async function renew() {
-    const { token } = await (await ask({})).json();
-    for (const each of document.querySelectorAll("[name=csrfmiddlewaretoken]")) each.value = token;
-    renews = false;
-  }
-
-  function failed(problem) {
-    if (problem instanceof Stale && renews) {
-      gone = true;
-      tell(says.saysGone);
-      return;
-    }
-    away = true;
-    renews ||= problem instanceof Stale || problem instanceof SignedOut;
-    if (problem instanceof SignedOut) tell(says.saysSignedOut, true);
-    else tell();
-    timer = setTimeout(send, AGAIN);
-  }
-
-  function back(sent) {
-    if (!away) return;
-    away = false;
-    network.hidden = false;
-    line.textContent = `${says.saysSent} ${sent}`;
-  }
-
-  function refuse(text) {
-    const said = document.createElement("p");
-    said.textContent = text;
-    refusals.append(said);
-    network.hidden = false;
-  }
+  const { tap, tell, refuse, state } = keepTaps(network, { holder: floor, whenAllIsSent: show });
 
   // The page as the portal has it, once all is sent.
   function show() {
@@ -133,11 +28,11 @@ document.addEventListener("DOMContentLoaded", () => {
   // A page that was asked for before the last tap does not know it.
   let tapped = 0;
   const askedAfter = new WeakMap();
-  const isBusy = () => taps.length || sending || one("select:focus");
+  const isBusy = () => state.waits() || one("select:focus");
 
   document.body.addEventListener("htmx:beforeRequest", (event) => {
     if (!isFloor(event)) return;
-    if (isBusy() || away || !navigator.onLine) event.preventDefault();
+    if (isBusy() || state.away() || !navigator.onLine) event.preventDefault();
     else askedAfter.set(event.detail.xhr, tapped);
   });
   document.body.addEventListener("htmx:beforeSwap", (event) => {
@@ -145,9 +40,6 @@ document.addEventListener("DOMContentLoaded", () => {
     if (isFloor(event) && (isBusy() || isOld)) event.detail.shouldSwap = false;
   });
   document.body.addEventListener("htmx:afterSettle", () => learn());
-
-  addEventListener("online", send);
-  addEventListener("beforeunload", (event) => taps.length && event.preventDefault());
 
   // --- The timers: a time that the portal told, and what has passed since
 
@@ -317,7 +209,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const held = act(form.closest(".turn"), form, event.submitter);
     if (held) refuse(held);
     else tell();
-    if (!away && !held) network.hidden = !refusals.children.length;
+    if (!state.away() && !held) network.hidden = !refusals.children.length;
     arrange();
     draw();
   });

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
 from time_machine import TimeMachineFixture
 
-from forum.models import Term
+from forum.models import Term, TrailEntry
 from meetings.models import Delegate, Delegation, Meeting, Service
 from meetings.rules import Function
 from tests import cast
@@ -196,6 +197,72 @@ def test_a_state_that_did_not_register_is_let_in(client, meeting, time_machine):
     url = f"/meetings/{meeting.ref}/participants/check-in/"
 
     assert "Drovania is checked in." in page(client, cast.secretariat(), url, state="XD")
+
+
+def door_taps(client: Client, meeting: Meeting, *taps: object) -> list[str]:
+    url = f"/meetings/{meeting.ref}/participants/taps/"
+    answer = client.post(url, {"taps": json.dumps(taps)})
+    return [each["came"] for each in answer.json()["came"]]
+
+
+def test_taps_at_the_door_that_are_sent_twice_count_once(client, meeting, time_machine):
+    time_machine.move_to(THE_DAY, tick=False)
+    alvania = delegation(meeting, "Alvania", "Ida Holm")
+    cast.state("Drovania")
+    cast.sign_in(client, cast.secretariat())
+    taps = [{"act": "in", "state": code, "ago": 600_000} for code in ("XA", "XD")]
+
+    assert door_taps(client, meeting, *taps) == ["done", "done"]
+    assert door_taps(client, meeting, *taps) == ["known", "known"]
+
+    alvania.refresh_from_db()
+    assert alvania.checked_in_at == THE_DAY
+    assert TrailEntry.objects.filter(act="checked in").count() == 2
+
+
+def test_a_tap_sent_again_does_not_bring_back_what_was_undone(client, meeting, time_machine):
+    time_machine.move_to(THE_DAY, tick=False)
+    alvania = delegation(meeting, "Alvania", "Ida Holm")
+    cast.sign_in(client, cast.secretariat())
+    door_taps(client, meeting, {"act": "in", "state": "XA", "ago": 0})
+    time_machine.shift(60)
+    client.post(f"/meetings/{meeting.ref}/participants/{alvania.key}/undo-check-in/")
+
+    time_machine.shift(60)
+    again = {"act": "in", "state": "XA", "ago": 120_000}
+    assert door_taps(client, meeting, again) == ["known"]
+    alvania.refresh_from_db()
+    assert alvania.checked_in_at is None
+
+    assert door_taps(client, meeting, {**again, "ago": 1_000}) == ["done"]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        None,
+        {"act": "in", "ago": 0},
+        {"act": "in", "state": "ZZ", "ago": 0},
+        {"act": "refuse", "state": "XA", "ago": 0},
+        {"act": "in", "state": "XA", "ago": -1},
+        {"act": "in", "state": ["XA"], "ago": 0},
+    ],
+    ids=["nothing", "nobody", "no State", "no such act", "to come", "a list"],
+)
+def test_a_tap_that_says_nothing_lets_nobody_in(client, meeting, time_machine, odd):
+    time_machine.move_to(THE_DAY, tick=False)
+    delegation(meeting, "Alvania", "Ida Holm")
+    cast.sign_in(client, cast.secretariat())
+
+    assert door_taps(client, meeting, odd) == ["refused"]
+    assert not Delegation.objects.exclude(checked_in_at=None).exists()
+
+
+def test_no_tap_counts_before_the_day(client, meeting):
+    delegation(meeting, "Alvania", "Ida Holm")
+    cast.sign_in(client, cast.secretariat())
+
+    assert door_taps(client, meeting, {"act": "in", "state": "XA", "ago": 0}) == ["refused"]
 
 
 @pytest.mark.parametrize("office", [cast.chair, cast.delegate, cast.president])
