@@ -155,9 +155,9 @@ def submitter(term: Term) -> State | None:
 
 
 def may_add_version(hat: Term | None, paper: Paper, *, now: datetime) -> Term | None:
-    """Whoever submitted it, until the meeting is closed."""
+    """Whoever submitted it, until the meeting is closed or the paper is open."""
     term = may_submit_papers(hat, now=now)
-    live = paper.meeting.status in {Status.DECIDED, Status.OPEN}
+    live = paper.opened_at is None and paper.meeting.status in {Status.DECIDED, Status.OPEN}
     return term if term is not None and live and submitter(term) == paper.state else None
 
 

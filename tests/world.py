@@ -671,7 +671,9 @@ def _paper(meeting: Meeting, alvania: Term) -> None:
         stored_as="p",
         added_at=NOW,
     )
-    LiftingWord.objects.create(paper=paper, word=OpeningWord.AGREED, said_by=alvania, said_at=NOW)
+    LiftingWord.objects.create(
+        paper=paper, word=OpeningWord.AGREED, said_by=alvania, said_at=NOW, taken_back_at=NOW
+    )
 
 
 def _proposal(meeting: Meeting, case: Case, alvania: Term, borland: Term) -> None:

@@ -36,6 +36,16 @@ class OpenAlready(Refused):
         super().__init__(_("This paper is public. What is public cannot be taken back."))
 
 
+class WordsStand(Refused):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Words on opening this paper stand, for what is there now: no version is added."
+                " Have them taken back first (¶14)."
+            )
+        )
+
+
 class NotInTheRoom(Refused):
     def __init__(self) -> None:
         super().__init__(
@@ -123,6 +133,8 @@ def _admit(
     """Keep it. Asked again, under the lock: it took a while to look at it."""
     conference = lock.hold(paper.meeting.week.conference)
     paper.meeting = lock.hold(paper.meeting)
+    if not paper._state.adding:
+        paper.opened_at = lock.hold(paper).opened_at
     _must_be_possible(paper, by, now=now)
     if paper._state.adding:
         author = paper.state.code if paper.state else "SEC"
@@ -160,6 +172,10 @@ def _must_be_possible(paper: Paper, by: Term, *, now: datetime) -> None:
     term = policies.may_submit_papers(by, now=now)
     if term is None or policies.submitter(term) != paper.state:
         raise NotYours
+    if paper.opened_at is not None:
+        raise OpenAlready
+    if not paper._state.adding and queries.has_words(paper):
+        raise WordsStand
 
 
 @transaction.atomic

@@ -85,6 +85,7 @@ from meetings.queries.offices import (
 from meetings.queries.papers import (
     Opened,
     cards_of,
+    has_words,
     newest,
     numbered_in,
     opened_file,
@@ -161,6 +162,7 @@ __all__ = [
     "everyone_of_the_forum",
     "forecast_of",
     "forecast_totals",
+    "has_words",
     "held_in",
     "held_in_cycle",
     "held_publicly",

@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
@@ -105,8 +105,12 @@ def papers(viewer: Viewer) -> Q:
 
 
 def laid_now(viewer: Viewer) -> Q:
+    """What the participants decide on stays as it is, from the first word on (ToR 14)."""
     before = Meeting.objects.filter(status__in=(Status.DECIDED, Status.OPEN))
-    own = Paper.objects.filter(of_whoever_submits(viewer), meeting__in=before)
+    undecided = ~Exists(LiftingWord.objects.filter(paper=OuterRef("pk"), taken_back_at=None))
+    own = Paper.objects.filter(
+        of_whoever_submits(viewer), undecided, meeting__in=before, opened_at=None
+    )
     return Q(paper__in=own, added_by=viewer.term, added_at=viewer.now, withdrawn_at=None)
 
 
@@ -207,6 +211,10 @@ def standing_words(paper: Paper) -> dict[OpeningWord, LiftingWord]:
     return standing
 
 
+def has_words(paper: Paper) -> bool:
+    return LiftingWord.objects.filter(paper=paper, taken_back_at=None).exists()
+
+
 def stale_confirmation(paper: Paper) -> LiftingWord | None:
     """Return the confirmation of a decision that is no longer there."""
     if OpeningWord.CONFIRMED in standing_words(paper):
@@ -233,7 +241,7 @@ sight.question(
     ) ORDER BY p.opened_at DESC, p.symbol, f.language <> p.original, f.language)
     FROM meetings_paper p JOIN LATERAL (
         SELECT DISTINCT ON (v.language) v.* FROM meetings_paperfile v
-        WHERE v.paper_id = p.id AND v.added_at <= until ORDER BY v.language, v.number DESC
+        WHERE v.paper_id = p.id AND v.added_at <= p.opened_at ORDER BY v.language, v.number DESC
     ) f ON true
     WHERE p.opened_at <= until
     """,
@@ -275,7 +283,7 @@ def _file(paper: Paper, row: dict[str, Any]) -> PaperFile:
         paper=paper,
         key=row["key"],
         language=row["language"],
-        title=Sealed(base64.b64decode(row["title"])),
+        title=Sealed(base64.b64decode(row["title"])),  # type: ignore[misc]
         sealed_as=UUID(row["sealed_as"]),
         kind=row["kind"],
         size=row["size"],

@@ -186,7 +186,7 @@ def _one(
         "audience": audience.of(found, now=now),
         "files": _rows(found, newest),
         "earlier": _rows(found, [one for one in versions if one not in newest]),
-        "may_add": policies.may_add_version(request.hat, found, now=now),
+        "may_add": not standing and policies.may_add_version(request.hat, found, now=now),
         "may_publish": policies.may_publish(request.hat, found, now=now),
         "is_closed": is_closed,
         "words": [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -63,6 +62,13 @@ def submitted(meeting: Meeting, by: Term, **other: Any) -> Paper:
     return Paper.objects.latest("pk")
 
 
+def add(paper: Paper, language: str, by: Term) -> None:
+    paper = Paper.objects.get(pk=paper.pk)
+    actions.add_version(
+        paper=paper, language=language, title="Again", file=a_file(), by=by, now=NOW
+    )
+
+
 def say(paper: Paper, word: OpeningWord, by: Term, at: Any = NOW) -> None:
     with seen_by(by, at):
         actions.say(paper=Paper.objects.get(pk=paper.pk), word=word, by=by, now=at)
@@ -88,8 +94,7 @@ def test_a_version_stands_beside_the_earlier_ones_and_one_language_is_the_origin
     paper = submitted(meeting, alvania)
     with seen_by(alvania):
         for language in ("fr", "en"):
-            again = {"title": "Again", "file": a_file(), "by": alvania, "now": NOW}
-            actions.add_version(paper=paper, language=language, **again)
+            add(paper, language, alvania)
 
     files = queries.versions_of(paper)
     assert [(f.language, f.number, f.is_original) for f in files] == [
@@ -104,10 +109,8 @@ def test_nobody_but_its_submitter_adds_a_version(meeting, alvania):
     paper = submitted(meeting, alvania)
     borland = cast.delegate("Borland")
 
-    again = {"title": "Again", "file": a_file(), "by": borland, "now": NOW}
-
     with seen_by(borland), pytest.raises(actions.NotYours, match="10"):
-        actions.add_version(paper=paper, language="fr", **again)
+        add(paper, "fr", borland)
 
 
 def test_a_version_is_never_overwritten(meeting, alvania):
@@ -117,9 +120,54 @@ def test_a_version_is_never_overwritten(meeting, alvania):
         PaperFile.objects.filter(paper=paper).update(number=7)
 
 
+def test_what_the_participants_decided_on_is_not_replaced(meeting, alvania):
+    paper = submitted(meeting, alvania)
+    say(paper, OpeningWord.DECIDED, cast.chair())
+
+    with seen_by(alvania), pytest.raises(actions.WordsStand, match="14"):
+        add(paper, "en", alvania)
+    with seen_by(alvania), pytest.raises(DatabaseError), transaction.atomic():
+        by_hand(paper, alvania)
+
+
+def test_nothing_is_added_to_what_is_public(meeting, alvania):
+    paper = submitted(meeting, alvania, is_restricted=False)
+    with seen_by(alvania):
+        actions.publish(paper=paper, by=alvania, now=NOW)
+
+    with seen_by(alvania), pytest.raises(actions.OpenAlready):
+        add(paper, "fr", alvania)
+    with seen_by(alvania, LATER), pytest.raises(DatabaseError), transaction.atomic():
+        by_hand(paper, alvania, LATER)
+
+
+def by_hand(paper: Paper, by: Term, at: datetime = NOW) -> None:
+    PaperFile(
+        paper=paper,
+        language="fr",
+        number=1,
+        title="Slipped in",
+        name="x.pdf",
+        kind="application/pdf",
+        size=1,
+        stored_as="x",
+        added_by=by,
+        added_at=at,
+    ).save(force_insert=True)
+
+
+def test_by_hand_it_could_be_added_before(meeting, alvania):
+    paper = submitted(meeting, alvania)
+
+    with seen_by(alvania):
+        by_hand(paper, alvania)
+
+    assert [file.language for file in queries.versions_of(paper)] == ["en", "fr"]
+
+
 def test_nothing_is_submitted_once_the_meeting_is_closed(alvania):
     meeting = cast.meeting(
-        Status.CLOSED, opened_at=NOW - timedelta(hours=2), closed_at=NOW - timedelta(hours=1)
+        Status.CLOSED, opened_at=NOW - timedelta(hours=2), closed_at=NOW, floor_erased_at=NOW
     )
 
     with pytest.raises(actions.MeetingOver, match="17"):
@@ -279,6 +327,6 @@ def test_a_stranger_fetches_an_opened_file_and_no_other(
     assert public.symbol in page.content.decode()
     assert hidden.symbol not in page.content.decode()
     answer = client.get(f"/about/library/{public.files.get().key}/")
-    assert io.BytesIO(b"".join(answer.streaming_content)).read(4) == b"%PDF"
+    assert b"".join(answer).startswith(b"%PDF")
     assert answer["Content-Disposition"].endswith('-en.pdf"')
     assert client.get(f"/about/library/{hidden.files.get().key}/").status_code == 404
