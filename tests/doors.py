@@ -468,7 +468,9 @@ DOORS = {
     "meetings:invitation-pdf": Door(FORUM),
     "meetings:agenda": Door(FORUM),
     "meetings:papers": Door(FORUM),
-    "meetings:submit-paper": Door({"alvania", "borland", "secretariat"}, FORUM, post=True),
+    "meetings:submit-paper": Door(
+        {"alvania", "borland", "carland", "drovania", "secretariat"}, FORUM, post=True
+    ),
     "meetings:paper": Door(FORUM),
     "meetings:add-version": Door({"alvania"}, FORUM, post=True),
     "meetings:publish-paper": Door(set(), FORUM, post=True),
