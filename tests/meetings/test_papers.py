@@ -20,6 +20,7 @@ from meetings.models import LiftingWord, Meeting, Paper, PaperFile
 from meetings.rules import OpeningWord, Status
 from tests import cast
 from tests.doors import a_pdf
+from tests.looking import look
 
 pytestmark = pytest.mark.django_db
 
@@ -330,3 +331,22 @@ def test_a_stranger_fetches_an_opened_file_and_no_other(
     assert b"".join(answer).startswith(b"%PDF")
     assert answer["Content-Disposition"].endswith('-en.pdf"')
     assert client.get(f"/about/library/{hidden.files.get().key}/").status_code == 404
+
+
+def test_its_pages_in_both_directions_wide_and_narrow(
+    meeting, alvania, page, client: Client, time_machine
+):
+    time_machine.move_to(LATER, tick=False)
+    paper = submitted(meeting, alvania, title="Marks on small arms after a transfer at sea")
+    with seen_by(alvania):
+        add(paper, "fr", alvania)
+        add(paper, "en", alvania)
+    say(paper, OpeningWord.DECIDED, cast.chair())
+    public = submitted(meeting, alvania, is_restricted=False)
+    with seen_by(alvania):
+        actions.publish(paper=public, by=alvania, now=NOW)
+
+    look(page, client, "/about/library/", "library")
+    cast.sign_in(client, alvania)
+    look(page, client, f"/meetings/{meeting.ref}/papers/", "papers")
+    look(page, client, paper.get_absolute_url(), "paper")
