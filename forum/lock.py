@@ -10,14 +10,19 @@ from __future__ import annotations
 from typing import TypeVar
 
 from django.db import connection, models
+from django.shortcuts import get_object_or_404
 
 Row = TypeVar("Row", bound=models.Model)
 
 
 def hold(row: Row) -> Row:
-    """Wait until nobody else holds the row, and return it as it is now."""
+    """
+    Wait until nobody else holds the row, and return it as it is now.
+
+    :raises Http404: its office ended while it waited, or the row went: it is seen no more.
+    """
     hold_name(f"{row._meta.label_lower} {row.pk}")
-    return type(row)._default_manager.get(pk=row.pk)
+    return get_object_or_404(type(row)._default_manager.all(), pk=row.pk)
 
 
 def hold_name(name: str) -> None:

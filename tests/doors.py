@@ -455,6 +455,7 @@ DOORS = {
     # people
     "people:people": Door({"borland focal point", "secretariat"}, INSIDE),
     "people:invite": Door({"borland focal point", "secretariat"}, INSIDE, form=True),
+    "people:rights": Door({"borland focal point", "secretariat"}, INSIDE),
     "people:end": Door({"borland focal point", "secretariat"}, INSIDE, form=True),
     "people:sign-out": Door({"borland focal point", "secretariat"}, INSIDE, form=True),
     "people:let-in-again": Door({"borland focal point", "secretariat"}, INSIDE, form=True),

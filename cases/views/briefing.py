@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import policies, queries
+from cases.actions import answering
 from cases.actions import briefing as actions
 from cases.forms import briefing as forms
 from cases.models import Briefing
@@ -144,7 +145,7 @@ def say(request: SignedIn, ref: str) -> HttpResponse:
     form = forms.Position(request.POST or None, initial={**was, **typed(request)})
     if form.is_valid():
         try:
-            actions.say(briefing=standing, **form.cleaned_data, by=office, now=now)
+            answering.say(briefing=standing, **form.cleaned_data, by=office, now=now)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -167,7 +168,7 @@ def object_to(request: SignedIn, ref: str, key: str) -> HttpResponse:
     office = require(policies.may_say(request.hat, now=now))
     do(
         request,
-        lambda: actions.object_to(point=point, by=office, now=now),
+        lambda: answering.object_to(point=point, by=office, now=now),
         _("Your objection stands. No majority lifts it, and neither does the Chair."),
     )
     return redirect("briefings:briefing", ref)
@@ -181,7 +182,7 @@ def lift(request: SignedIn, ref: str, key: str) -> HttpResponse:
     office = require(policies.may_say(request.hat, now=now))
     do(
         request,
-        lambda: actions.lift(point=point, by=office, now=now),
+        lambda: answering.lift(point=point, by=office, now=now),
         _("Your State objects to this point no more."),
     )
     return redirect("briefings:briefing", ref)
@@ -202,7 +203,7 @@ def consent(request: SignedIn, ref: str, key: str) -> HttpResponse:
         office = require(office)
     if office is not None and form.is_valid():
         try:
-            actions.answer(consent=asked, **form.cleaned_data, by=office, now=now)
+            answering.answer(consent=asked, **form.cleaned_data, by=office, now=now)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -235,7 +236,7 @@ def raise_issue(request: SignedIn, ref: str, key: str) -> HttpResponse:
     office = require(policies.may_say(request.hat, now=now))
     do(
         request,
-        lambda: actions.raise_issue(intention=intention, by=office, now=now),
+        lambda: answering.raise_issue(intention=intention, by=office, now=now),
         _("The Chair sees that your State raises it as a general issue."),
     )
     return redirect("briefings:briefing", ref)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import policies, queries
 from cases.actions import briefing as actions
+from cases.actions import outlining
 from cases.forms import briefing as forms
 from cases.models import BriefingPoint
 from cases.rules import BriefingStatus
@@ -39,7 +40,7 @@ def begin(request: SignedIn, ref: str) -> HttpResponse:
     form = forms.Begin(request.POST or None, initial=typed(request))
     if form.is_valid():
         try:
-            actions.begin(meeting=meeting, **form.cleaned_data, by=office, now=now)
+            outlining.begin(meeting=meeting, **form.cleaned_data, by=office, now=now)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -58,7 +59,7 @@ def add(request: SignedIn, ref: str) -> HttpResponse:
     form = forms.Point(request.POST or None, initial=typed(request), presented=_presented(meeting))
     if form.is_valid():
         try:
-            point = actions.write(briefing=standing, **form.given(), by=office, now=now)
+            point = outlining.write(briefing=standing, **form.given(), by=office, now=now)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -82,7 +83,7 @@ def rewrite(request: SignedIn, ref: str, key: str) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            actions.rewrite(point=point, **form.given(), by=office, now=now)
+            outlining.rewrite(point=point, **form.given(), by=office, now=now)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -121,7 +122,7 @@ def whom(request: SignedIn, ref: str, key: str) -> HttpResponse:
     form = _whom_form(request, point, found, now)
     if form.is_valid():
         try:
-            actions.say_whom(point=point, **form.cleaned_data, by=office, now=now)
+            outlining.say_whom(point=point, **form.cleaned_data, by=office, now=now)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -161,7 +162,7 @@ def take_out(request: SignedIn, ref: str, key: str) -> HttpResponse:
     office = require(policies.may_brief(request.hat, now=now))
     do(
         request,
-        lambda: actions.take_out(point=point, by=office, now=now),
+        lambda: outlining.take_out(point=point, by=office, now=now),
         _("The point is taken out."),
     )
     return redirect("briefings:briefing", ref)
@@ -176,7 +177,7 @@ def put(request: SignedIn, ref: str) -> HttpResponse:
     office = require(policies.may_brief(request.hat, now=now))
     do(
         request,
-        lambda: actions.put(briefing=standing, by=office, now=now),
+        lambda: outlining.put(briefing=standing, by=office, now=now),
         _("The States that took part are told, and read the points."),
     )
     return redirect("briefings:briefing", ref)
@@ -191,7 +192,7 @@ def revise(request: SignedIn, ref: str) -> HttpResponse:
     office = require(policies.may_brief(request.hat, now=now))
     do(
         request,
-        lambda: actions.revise(briefing=standing, by=office, now=now),
+        lambda: outlining.revise(briefing=standing, by=office, now=now),
         _("You can change the points now. The States see them again when you put them anew."),
     )
     return redirect("briefings:briefing", ref)

@@ -11,6 +11,7 @@ app_name = "people"
 urlpatterns = [
     path("", views.people, name="people"),
     path("invite/", views.invite, name="invite"),
+    path("rights/", views.rights, name="rights"),
     path("<slug:key>/end/", views.end, name="end"),
     path("<slug:key>/sign-out/", views.sign_out, name="sign-out"),
     path("<slug:key>/let-in-again/", recovering.let_in_again, name="let-in-again"),

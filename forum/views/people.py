@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from forum import clock, policies, proof, queries
+from forum import rights as rights_of_offices
 from forum.access import SignedIn, require
 from forum.actions import people as actions
 from forum.errors import Refused
@@ -55,6 +56,17 @@ def people(request: SignedIn) -> HttpResponse:
         "geneva": GENEVA,
     }
     return render(request, "people/people.html", context)
+
+
+@require_safe
+def rights(request: SignedIn) -> HttpResponse:
+    """Show what each office may see and do, as the sights have it."""
+    require(policies.may_keep_people(request.hat, now=clock.now()))
+    context = {
+        "parts": rights_of_offices.matrix(),
+        "offices": rights_of_offices.OFFICES,
+    }
+    return render(request, "people/rights.html", context)
 
 
 @require_http_methods(["GET", "POST"])

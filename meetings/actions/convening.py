@@ -1,4 +1,4 @@
-"""From a proposed date to a decided, called, moved or cancelled meeting (ToR 3, 9)."""
+"""From a proposed date to a decided and called meeting (ToR 3, 9)."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from forum.errors import Refused
 from forum.models import Role, Term
 from forum.terms_of_reference import GENEVA, INVITATION
 from meetings import queries
-from meetings.models import Consultation, ImpossibleStep, Meeting, Move, Week
+from meetings.models import Consultation, ImpossibleStep, Meeting, Week
 from meetings.notices import convening as notices
-from meetings.rules import LIMITS, MOST_IN_A_YEAR, Matter, Status, limits
+from meetings.rules import MOST_IN_A_YEAR, Matter, Status, limits
 
 CONSULTED = (Role.CHAIR, Role.SECRETARIAT)  # by the President, on whether and when to meet
 
@@ -117,19 +117,6 @@ class AlreadyCalled(Refused):
         super().__init__(_("The call for cases to this meeting went out already (¶3)."))
 
 
-class NotMovable(Refused):
-    def __init__(self, meeting: Meeting) -> None:
-        says = _(
-            "Only a meeting that is decided and not yet in session can move. It is %(status)s."
-        )
-        super().__init__(says % {"status": Status(meeting.status).label})
-
-
-class NothingMoves(Refused):
-    def __init__(self) -> None:
-        super().__init__(_("The meeting is on that day and in that place already."))
-
-
 def earliest_compliant(today: date) -> date:
     """Return the first day for which an invitation sent today is in time (ToR 9)."""
     return today - timedelta(days=INVITATION.days)
@@ -157,7 +144,7 @@ def propose(*, week: Week, held_on: date, venue: str, by: Term, now: datetime) -
         proposed_by=by,
         proposed_at=now,
     )
-    _can_be_held(meeting, now=now)
+    can_be_held(meeting, now=now)
     set_limits(meeting)
     keys.insert(meeting, year=held_on.year)
     trail.record(by, "proposed", meeting, at=now, day=str(held_on))
@@ -166,7 +153,7 @@ def propose(*, week: Week, held_on: date, venue: str, by: Term, now: datetime) -
     return meeting
 
 
-def _can_be_held(meeting: Meeting, *, now: datetime) -> None:
+def can_be_held(meeting: Meeting, *, now: datetime) -> None:
     week = meeting.week
     if not week.starts_on <= meeting.held_on <= week.ends_on:
         raise OutsideTheWeek(week)
@@ -235,13 +222,13 @@ def decide(*, meeting: Meeting, by: Term, now: datetime, short_notice_reason: st
     meeting = lock.hold(meeting)
     if meeting.status != Status.PROPOSED:
         raise ImpossibleStep(meeting, Status.DECIDED)
-    _can_be_held(meeting, now=now)
+    can_be_held(meeting, now=now)
     missing = _missing_consultation(meeting)
     if missing == Role.CHAIR and forum.chair(now=now) is None:
         raise NoChair(_("the decision waits"))
     if missing is not None:
         raise NotConsulted(missing)
-    _take_a_place_in_the_year(meeting)
+    take_a_place_in_the_year(meeting)
     if now >= meeting.invitation_due_at and not short_notice_reason.strip():
         raise TooFewDays(meeting.held_on, _today(meeting, now))
 
@@ -253,7 +240,7 @@ def decide(*, meeting: Meeting, by: Term, now: datetime, short_notice_reason: st
     return meeting
 
 
-def _take_a_place_in_the_year(meeting: Meeting) -> None:
+def take_a_place_in_the_year(meeting: Meeting) -> None:
     """
     Refuse a third meeting in a calendar year (ToR 3).
 
@@ -280,82 +267,4 @@ def call(*, meeting: Meeting, by: Term, now: datetime) -> Meeting:
     meeting.save(update_fields=["called_at"])
     trail.record(by, "called for cases to", meeting, at=now)
     notices.called(meeting, now=now)
-    return meeting
-
-
-@transaction.atomic
-def move(
-    *,
-    meeting: Meeting,
-    week: Week,
-    held_on: date,
-    venue: str,
-    reason: str,
-    chair_consulted_on: date,
-    secretariat_consulted_on: date,
-    by: Term,
-    now: datetime,
-) -> Meeting:
-    """
-    Move a decided meeting to another day or place, after consultation again (ToR 3).
-
-    Every limit of the meeting is counted anew; the apps above follow (``meetings.moving``). What
-    was done in time for the earlier day is not made late by that: ``queries.timed`` calls it
-    short notice.
-    """
-    meeting = lock.hold(meeting)
-    if meeting.status != Status.DECIDED:
-        raise NotMovable(meeting)
-    week = lock.hold(week)
-    was = Move(
-        meeting=meeting,
-        from_day=meeting.held_on,
-        from_zone_name=meeting.zone_name,
-        to_day=held_on,
-        reason=reason,
-        chair_consulted_on=chair_consulted_on,
-        secretariat_consulted_on=secretariat_consulted_on,
-        moved_by=by,
-        moved_at=now,
-    )
-    if (was.from_day, meeting.venue) == (held_on, venue):
-        raise NothingMoves
-    meeting.week, meeting.zone_name = week, week.zone_name
-    meeting.held_on, meeting.venue = held_on, venue
-    _can_be_held(meeting, now=now)
-    _consulted_on(chair_consulted_on, secretariat_consulted_on, now=now)
-    _take_a_place_in_the_year(meeting)
-
-    set_limits(meeting)
-    meeting.moved_at = now
-    where = ["week", "zone_name", "held_on", "venue", "moved_at"]
-    meeting.save(update_fields=[*where, *LIMITS])
-    was.save(force_insert=True)
-    trail.record(by, "moved", meeting, at=now, was=str(was.from_day), day=str(held_on))
-    notices.moved(meeting, was, now=now)
-    return meeting
-
-
-def _consulted_on(chair: date, secretariat: date, *, now: datetime) -> None:
-    if max(chair, secretariat) > now.astimezone(GENEVA).date():
-        raise NotHeldYet
-    if not queries.chair_was_in_office(chair):
-        if forum.chair(now=now) is None:
-            raise NoChair(_("the meeting stays where it is"))
-        raise NoChairThen(chair)
-
-
-@transaction.atomic
-def cancel(*, meeting: Meeting, reason: str, by: Term, now: datetime) -> Meeting:
-    """
-    Cancel a meeting, or withdraw its proposal. It no longer counts for its year (ToR 3).
-
-    Those who could see it are told; of a withdrawn proposal nobody else ever hears.
-    """
-    meeting = lock.hold(meeting)
-    known_to_all = meeting.status != Status.PROPOSED or meeting.tentative_at is not None
-    meeting.cancelled_at, meeting.cancel_reason = now, reason
-    meeting.become(Status.CANCELLED, "cancelled_at", "cancel_reason")
-    trail.record(by, "cancelled", meeting, at=now)
-    notices.cancelled(meeting, known_to_all=known_to_all, now=now)
     return meeting

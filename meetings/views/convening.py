@@ -22,6 +22,7 @@ from forum.models import Role
 from forum.typed import typed
 from meetings import d_line, offers, planning, policies, queries, sections
 from meetings.actions import convening as actions
+from meetings.actions import postponing
 from meetings.forms import convening as forms
 from meetings.forms.counting import TypedCount
 from meetings.models import Forecast, Meeting, Week
@@ -326,7 +327,7 @@ def move(request: SignedIn, ref: str) -> HttpResponse:
         context |= _shown(form, now=now, besides=meeting)
     elif form.is_valid():
         try:
-            moved = actions.move(meeting=meeting, **form.said, by=office, now=now)
+            moved = postponing.move(meeting=meeting, **form.said, by=office, now=now)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -348,7 +349,7 @@ def cancel(request: SignedIn, ref: str) -> HttpResponse:
     form = forms.Cancellation(request.POST or None, initial=typed(request), called=called)
     if form.is_valid():
         try:
-            cancelled = actions.cancel(meeting=meeting, **form.said, by=office, now=now)
+            cancelled = postponing.cancel(meeting=meeting, **form.said, by=office, now=now)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

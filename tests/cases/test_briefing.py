@@ -10,6 +10,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from cases import needs, policies, queries
+from cases.actions import answering, outlining
 from cases.actions import briefing as actions
 from cases.models import (
     Briefing,
@@ -77,7 +78,9 @@ class Room:
         return item
 
     def begin(self) -> Briefing:
-        begun: Briefing = self.by(self.chair, actions.begin, meeting=self.meeting, body=Body.WGETI)
+        begun: Briefing = self.by(
+            self.chair, outlining.begin, meeting=self.meeting, body=Body.WGETI
+        )
         return begun
 
     def point(
@@ -90,7 +93,7 @@ class Room:
     ) -> BriefingPoint:
         items = [self.item] if draws else []
         point: BriefingPoint = self.by(
-            self.chair, actions.write, briefing=briefing, text=text, items=items
+            self.chair, outlining.write, briefing=briefing, text=text, items=items
         )
         self.ask(point, to)
         return point
@@ -99,13 +102,13 @@ class Room:
         whom = PointsTo.STATES if to else PointsTo.NOBODY
         version = BriefingPoint.objects.get(pk=point.pk).version
         self.by(
-            self.chair, actions.say_whom, point=point, version=version, points_to=whom, states=to
+            self.chair, outlining.say_whom, point=point, version=version, points_to=whom, states=to
         )
 
     def put(self, *, to: Collection[State] = ()) -> tuple[Briefing, BriefingPoint]:
         briefing = self.begin()
         point = self.point(briefing, to=to)
-        self.by(self.chair, actions.put, briefing=briefing)
+        self.by(self.chair, outlining.put, briefing=briefing)
         return briefing, point
 
     def agree(self, briefing: Briefing) -> None:
@@ -160,7 +163,7 @@ def test_a_state_that_could_be_meant_sees_its_point_and_no_other(room: Room):
     briefing = room.begin()
     point = room.point(briefing, "Islands lack scanners.", to=[room.drovania.speaks_for])
     room.point(briefing, LESSON)
-    room.by(room.chair, actions.put, briefing=briefing)
+    room.by(room.chair, outlining.put, briefing=briefing)
 
     assert seen(room.drovania, BriefingPoint) == [point]
     assert len(seen(room.drovania, BriefingConsent)) == 1
@@ -169,8 +172,8 @@ def test_a_state_that_could_be_meant_sees_its_point_and_no_other(room: Room):
 
 def test_positions_and_objections_are_between_a_state_and_the_chair(room: Room):
     briefing, point = room.put()
-    room.by(room.borland, actions.say, briefing=briefing, says=Says.CHANGE, wishes="Say “often”.")
-    room.by(room.alvania, actions.object_to, point=point)
+    room.by(room.borland, answering.say, briefing=briefing, says=Says.CHANGE, wishes="Say “often”.")
+    room.by(room.alvania, answering.object_to, point=point)
 
     assert [one.wishes for one in seen(room.chair, BriefingPosition)] == ["Say “often”."]
     assert len(seen(room.secretariat, BriefingObjection)) == 1
@@ -184,10 +187,10 @@ def test_positions_and_objections_are_between_a_state_and_the_chair(room: Room):
 def test_the_question_is_asked_of_every_point(room: Room):
     briefing = room.begin()
     room.point(briefing)
-    room.by(room.chair, actions.write, briefing=briefing, text="Another.", items=[])
+    room.by(room.chair, outlining.write, briefing=briefing, text="Another.", items=[])
 
-    with pytest.raises(actions.NotAskedAbout, match="Not said yet: 2"):
-        room.by(room.chair, actions.put, briefing=briefing)
+    with pytest.raises(outlining.NotAskedAbout, match="Not said yet: 2"):
+        room.by(room.chair, outlining.put, briefing=briefing)
 
 
 def test_it_is_agreed_when_nothing_stands_against_it(room: Room):
@@ -202,7 +205,7 @@ def test_it_is_agreed_when_nothing_stands_against_it(room: Room):
 
 def test_an_objection_of_a_state_that_presented_stops_it_attributable_or_not(room: Room):
     briefing, point = room.put()
-    room.by(room.alvania, actions.object_to, point=point)
+    room.by(room.alvania, answering.object_to, point=point)
 
     with pytest.raises(actions.OriginObjects, match="A majority cannot change this"):
         room.agree(briefing)
@@ -211,8 +214,8 @@ def test_an_objection_of_a_state_that_presented_stops_it_attributable_or_not(roo
 def test_it_stops_a_point_whose_source_the_chair_did_not_name(room: Room):
     briefing = room.begin()
     point = room.point(briefing, draws=False)
-    room.by(room.chair, actions.put, briefing=briefing)
-    room.by(room.alvania, actions.object_to, point=point)
+    room.by(room.chair, outlining.put, briefing=briefing)
+    room.by(room.alvania, answering.object_to, point=point)
 
     with pytest.raises(actions.OriginObjects):
         room.agree(briefing)
@@ -220,11 +223,11 @@ def test_it_stops_a_point_whose_source_the_chair_did_not_name(room: Room):
 
 def test_it_outlives_the_text_it_was_made_against(room: Room):
     briefing, point = room.put()
-    room.by(room.alvania, actions.object_to, point=point)
-    room.by(room.chair, actions.revise, briefing=briefing)
-    room.by(room.chair, actions.rewrite, point=point, text="Milder words.", items=[])
+    room.by(room.alvania, answering.object_to, point=point)
+    room.by(room.chair, outlining.revise, briefing=briefing)
+    room.by(room.chair, outlining.rewrite, point=point, text="Milder words.", items=[])
     room.ask(point)
-    room.by(room.chair, actions.put, briefing=briefing)
+    room.by(room.chair, outlining.put, briefing=briefing)
 
     with pytest.raises(actions.OriginObjects):
         room.agree(briefing)
@@ -232,11 +235,11 @@ def test_it_outlives_the_text_it_was_made_against(room: Room):
 
 def test_the_chair_goes_past_it_by_taking_the_point_out(room: Room):
     briefing, point = room.put()
-    room.by(room.alvania, actions.object_to, point=point)
-    room.by(room.chair, actions.revise, briefing=briefing)
+    room.by(room.alvania, answering.object_to, point=point)
+    room.by(room.chair, outlining.revise, briefing=briefing)
     room.point(briefing, "Another lesson.")
-    room.by(room.chair, actions.take_out, point=point)
-    room.by(room.chair, actions.put, briefing=briefing)
+    room.by(room.chair, outlining.take_out, point=point)
+    room.by(room.chair, outlining.put, briefing=briefing)
 
     room.agree(briefing)
 
@@ -246,10 +249,10 @@ def test_the_chair_goes_past_it_by_taking_the_point_out(room: Room):
 
 def test_its_own_state_takes_it_back(room: Room):
     briefing, point = room.put()
-    room.by(room.alvania, actions.object_to, point=point)
-    with pytest.raises(actions.NoObjection):
-        room.by(room.borland, actions.lift, point=point)
-    room.by(room.alvania, actions.lift, point=point)
+    room.by(room.alvania, answering.object_to, point=point)
+    with pytest.raises(answering.NoObjection):
+        room.by(room.borland, answering.lift, point=point)
+    room.by(room.alvania, answering.lift, point=point)
 
     room.agree(briefing)
 
@@ -258,9 +261,9 @@ def test_its_own_state_takes_it_back(room: Room):
 
 def test_who_did_not_present_objects_to_the_whole_and_that_stops_it_too(room: Room):
     briefing, point = room.put()
-    with pytest.raises(actions.NotPresented):
-        room.by(room.carland, actions.object_to, point=point)
-    room.by(room.carland, actions.say, briefing=briefing, says=Says.OBJECT, wishes="")
+    with pytest.raises(answering.NotPresented):
+        room.by(room.carland, answering.object_to, point=point)
+    room.by(room.carland, answering.say, briefing=briefing, says=Says.OBJECT, wishes="")
 
     with pytest.raises(actions.SomeObject, match="Carland"):
         room.agree(briefing)
@@ -269,9 +272,9 @@ def test_who_did_not_present_objects_to_the_whole_and_that_stops_it_too(room: Ro
 def test_no_objection_speaks_of_one_version_and_an_objection_of_all(room: Room):
     briefing, _point = room.put()
     for term, says in ((room.borland, Says.NO_OBJECTION), (room.carland, Says.OBJECT)):
-        room.by(term, actions.say, briefing=briefing, says=says, wishes="")
-    room.by(room.chair, actions.revise, briefing=briefing)
-    room.by(room.chair, actions.put, briefing=briefing)
+        room.by(term, answering.say, briefing=briefing, says=says, wishes="")
+    room.by(room.chair, outlining.revise, briefing=briefing)
+    room.by(room.chair, outlining.put, briefing=briefing)
     briefing.refresh_from_db()
 
     with sight.through_the_eyes_of(room.chair, now=NOW):
@@ -287,21 +290,21 @@ def test_a_state_that_could_be_meant_has_to_consent_though_it_was_not_there(room
         room.agree(briefing)
     (consent,) = seen(room.drovania, BriefingConsent)
 
-    room.by(room.drovania, actions.answer, consent=consent, version=1, says=Consents.NO)
+    room.by(room.drovania, answering.answer, consent=consent, version=1, says=Consents.NO)
     with pytest.raises(actions.ConsentMissing):
         room.agree(briefing)
-    room.by(room.drovania, actions.answer, consent=consent, version=1, says=Consents.YES)
+    room.by(room.drovania, answering.answer, consent=consent, version=1, says=Consents.YES)
     room.agree(briefing)
 
 
 def test_a_consent_is_to_the_words_that_were_read(room: Room):
     briefing, point = room.put(to=[room.drovania.speaks_for])
     (consent,) = seen(room.drovania, BriefingConsent)
-    room.by(room.drovania, actions.answer, consent=consent, version=1, says=Consents.YES)
-    room.by(room.chair, actions.revise, briefing=briefing)
-    room.by(room.chair, actions.rewrite, point=point, text="Sharper words.", items=[])
+    room.by(room.drovania, answering.answer, consent=consent, version=1, says=Consents.YES)
+    room.by(room.chair, outlining.revise, briefing=briefing)
+    room.by(room.chair, outlining.rewrite, point=point, text="Sharper words.", items=[])
     room.ask(point, [room.drovania.speaks_for])
-    room.by(room.chair, actions.put, briefing=briefing)
+    room.by(room.chair, outlining.put, briefing=briefing)
 
     with pytest.raises(actions.ConsentMissing):
         room.agree(briefing)
@@ -310,15 +313,15 @@ def test_a_consent_is_to_the_words_that_were_read(room: Room):
 def test_who_did_not_come_has_no_say_on_the_whole(room: Room):
     briefing, _point = room.put(to=[room.drovania.speaks_for])
 
-    with pytest.raises(actions.NotOneOfThem):
-        room.by(room.drovania, actions.say, briefing=briefing, says=Says.OBJECT, wishes="")
+    with pytest.raises(answering.NotOneOfThem):
+        room.by(room.drovania, answering.say, briefing=briefing, says=Says.OBJECT, wishes="")
 
 
 def test_nobody_prepares_a_briefing_on_a_meeting_that_was_not_opened(room: Room):
     later = cast.meeting(week=room.meeting.week, held_on=DAY + timedelta(days=1))
 
-    with pytest.raises(actions.NotHeldYet):
-        room.by(room.chair, actions.begin, meeting=later, body=Body.CSP)
+    with pytest.raises(outlining.NotHeldYet):
+        room.by(room.chair, outlining.begin, meeting=later, body=Body.CSP)
 
 
 def test_it_is_agreed_in_the_room_and_not_before_the_meeting(room: Room):
@@ -348,17 +351,17 @@ AGREED = "UPDATE cases_briefing SET status='AGREED', agreed_on=%s, agreed_at=%s"
 
 def test_the_database_agrees_to_nothing_while_an_objection_stands(room: Room):
     _briefing, point = room.put()
-    room.by(room.alvania, actions.object_to, point=point)
+    room.by(room.alvania, answering.object_to, point=point)
 
     assert refused(room.chair, AGREED, DAY, NOW)
-    room.by(room.alvania, actions.lift, point=point)
+    room.by(room.alvania, answering.lift, point=point)
     assert not refused(room.chair, AGREED, DAY, NOW)
 
 
 @pytest.mark.parametrize("who", ["chair", "secretariat", "borland", "carland"])
 def test_nobody_else_takes_an_objection_away(room: Room, who: str):
     _briefing, point = room.put()
-    room.by(room.alvania, actions.object_to, point=point)
+    room.by(room.alvania, answering.object_to, point=point)
 
     assert refused(getattr(room, who), "DELETE FROM cases_briefingobjection")
     assert not refused(room.alvania, "DELETE FROM cases_briefingobjection")
@@ -367,7 +370,7 @@ def test_nobody_else_takes_an_objection_away(room: Room, who: str):
 @pytest.mark.parametrize("who", ["chair", "secretariat", "alvania", "borland"])
 def test_nobody_else_says_how_a_state_stands(room: Room, who: str):
     briefing, _point = room.put()
-    room.by(room.carland, actions.say, briefing=briefing, says=Says.OBJECT, wishes="")
+    room.by(room.carland, answering.say, briefing=briefing, says=Says.OBJECT, wishes="")
 
     term = getattr(room, who)
     assert refused(term, "UPDATE cases_briefingposition SET says='NO_OBJECTION'")
@@ -413,10 +416,10 @@ def test_a_source_is_what_was_presented_and_no_other_case(room: Room):
 def everything_said(room: Room) -> tuple[Briefing, list[Any]]:
     briefing, point = room.put(to=[room.drovania.speaks_for])
     (consent,) = seen(room.drovania, BriefingConsent)
-    room.by(room.drovania, actions.answer, consent=consent, version=1, says=Consents.YES)
-    room.by(room.borland, actions.say, briefing=briefing, says=Says.CHANGE, wishes="Shorter.")
-    room.by(room.alvania, actions.object_to, point=point)
-    room.by(room.alvania, actions.lift, point=point)
+    room.by(room.drovania, answering.answer, consent=consent, version=1, says=Consents.YES)
+    room.by(room.borland, answering.say, briefing=briefing, says=Says.CHANGE, wishes="Shorter.")
+    room.by(room.alvania, answering.object_to, point=point)
+    room.by(room.alvania, answering.lift, point=point)
     sealed = [point.sealed_as, BriefingPosition.objects.get().sealed_as]
     return briefing, sealed
 
@@ -440,7 +443,7 @@ def test_once_it_is_given_nothing_is_left_and_the_keys_are_destroyed(room: Room)
 
 def test_dropped_it_goes_in_the_same_way_though_an_objection_stands(room: Room):
     briefing, point = room.put()
-    room.by(room.alvania, actions.object_to, point=point)
+    room.by(room.alvania, answering.object_to, point=point)
 
     room.by(room.chair, actions.drop, briefing=briefing)
 
@@ -452,7 +455,7 @@ def test_dropped_it_goes_in_the_same_way_though_an_objection_stands(room: Room):
 def test_an_objection_after_the_agreement_stops_the_delivery(room: Room):
     briefing, point = room.put()
     room.agree(briefing)
-    room.by(room.alvania, actions.object_to, point=point)
+    room.by(room.alvania, answering.object_to, point=point)
 
     with pytest.raises(actions.OriginObjects):
         room.by(room.chair, actions.deliver, briefing=briefing, on=DAY)
@@ -483,19 +486,19 @@ def test_a_state_is_asked_until_it_has_said_and_again_for_another_version(room: 
     briefing, _point = room.put()
     assert len(needed(room.borland)) == 1
     assert needed(room.drovania) == []
-    room.by(room.borland, actions.say, briefing=briefing, says=Says.NO_OBJECTION, wishes="")
+    room.by(room.borland, answering.say, briefing=briefing, says=Says.NO_OBJECTION, wishes="")
     assert needed(room.borland) == []
 
-    room.by(room.chair, actions.revise, briefing=briefing)
-    room.by(room.chair, actions.put, briefing=briefing)
+    room.by(room.chair, outlining.revise, briefing=briefing)
+    room.by(room.chair, outlining.put, briefing=briefing)
 
     assert len(needed(room.borland)) == 1
 
 
 def test_each_time_it_is_put_the_states_are_told_anew(room: Room):
     briefing, _point = room.put()
-    room.by(room.chair, actions.revise, briefing=briefing)
-    room.by(room.chair, actions.put, briefing=briefing)
+    room.by(room.chair, outlining.revise, briefing=briefing)
+    room.by(room.chair, outlining.put, briefing=briefing)
 
     told = Notice.objects.filter(to=room.borland.person, kind__startswith="cases/briefing-put")
     assert told.count() == 2
@@ -504,13 +507,13 @@ def test_each_time_it_is_put_the_states_are_told_anew(room: Room):
 
 def test_a_state_tells_the_chair_that_its_case_is_a_general_issue(room: Room):
     intention = Placing.objects.get().intention
-    room.by(room.alvania, actions.raise_issue, intention=intention)
+    room.by(room.alvania, answering.raise_issue, intention=intention)
 
     intention.refresh_from_db()
     assert intention.raised_at == NOW
     assert Notice.objects.filter(to=room.chair.person, kind="cases/issue-raised").exists()
-    with pytest.raises(actions.RaisedAlready):
-        room.by(room.alvania, actions.raise_issue, intention=intention)
+    with pytest.raises(answering.RaisedAlready):
+        room.by(room.alvania, answering.raise_issue, intention=intention)
 
 
 def test_only_who_signs_speaks_for_a_state(room: Room):
@@ -569,7 +572,7 @@ def test_no_address_of_a_briefing_answers_with_a_file(room: Room, page, time_mac
 def test_a_meeting_keeps_one_briefing_in_hand(room: Room):
     room.begin()
 
-    with pytest.raises(actions.OnePrepared):
-        room.by(room.chair, actions.begin, meeting=room.meeting, body=Body.CSP)
+    with pytest.raises(outlining.OnePrepared):
+        room.by(room.chair, outlining.begin, meeting=room.meeting, body=Body.CSP)
     with transaction.atomic():
         assert Meeting.objects.get(pk=room.meeting.pk).briefings.count() == 1

@@ -14,7 +14,7 @@ from cases.tasks import note_missing_replies
 from forum import sight
 from forum.models import Notice, State, Term
 from forum.tasks import send_notices
-from meetings.actions import convening
+from meetings.actions import postponing
 from meetings.models import Meeting
 from meetings.rules import Timed, Timing
 from meetings.tasks import follow_moves
@@ -307,7 +307,7 @@ def test_when_the_meeting_moves_its_dates_follow_and_nobody_is_made_late(
     )
     time_machine.move_to(at + timedelta(hours=1), tick=False)
     with sight.through_the_eyes_of(president, now=at + timedelta(hours=1)):
-        convening.move(
+        postponing.move(
             meeting=meeting,
             week=meeting.week,
             held_on=earlier,

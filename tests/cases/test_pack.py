@@ -24,7 +24,7 @@ from cases.tasks import destroy_reply_files
 from forum import files, keys, sight
 from forum.models import Copy, Notice, ObjectKey, Term, TrailEntry
 from forum.tasks import send_notices
-from meetings.actions import agenda, convening
+from meetings.actions import agenda, postponing
 from meetings.models import Meeting
 from meetings.rules import ItemKind
 from tests import cast
@@ -515,7 +515,7 @@ def test_the_right_of_reply_follows_its_item_wherever_it_goes(intention, notice,
     assert title not in dict(rights(meeting))
 
     through(
-        convening.move,
+        postponing.move,
         president,
         meeting=other,
         week=other.week,

@@ -27,7 +27,7 @@ from cases.rules import ANSWERS, Answer
 from forum import sight
 from forum.errors import Refused
 from forum.models import Term
-from meetings.actions import convening
+from meetings.actions import postponing
 from tests import cast
 from tests.cases.stage import EARLY, announce
 
@@ -109,7 +109,7 @@ class Beside:
             name: EARLY.date() for name in ("chair_consulted_on", "secretariat_consulted_on")
         }
         self.act(
-            convening.move,
+            postponing.move,
             self.president,
             meeting=self.meeting,
             week=self.meeting.week,

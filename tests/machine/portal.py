@@ -25,7 +25,7 @@ from forum.audience import Kind
 from forum.errors import Refused
 from forum.models import Notice, Role, State, Term
 from meetings import policies as may_with_meetings
-from meetings.actions import convening, delegations, floor
+from meetings.actions import delegations, floor, postponing
 from meetings.models import Meeting
 from meetings.rules import Function
 from meetings.tasks import follow_moves
@@ -246,7 +246,7 @@ class Portal:
         def act(office: Term) -> None:
             moving = self._meeting(meeting)
             today = now.astimezone(moving.zone).date()
-            convening.move(
+            postponing.move(
                 meeting=moving,
                 week=moving.week,
                 held_on=day,
@@ -264,7 +264,7 @@ class Portal:
         def act(office: Term) -> None:
             called = self._meeting(meeting)
             by = _door(may_with_meetings.may_cancel(office, called, now=now))
-            convening.cancel(meeting=called, reason="No quorum.", by=by, now=now)
+            postponing.cancel(meeting=called, reason="No quorum.", by=by, now=now)
 
         return self._try(act, self.president, now)
 

@@ -69,7 +69,7 @@ CASES_BY_NAME = [
 # Keeps the people of another State than the one whose people the world speaks of, and does not
 # sign for it.
 OF_A_FOCAL_POINT = {
-    **dict.fromkeys(("people:people", "people:invite", "contacts:give"), Is.OPEN),
+    **dict.fromkeys(("people:people", "people:invite", "people:rights", "contacts:give"), Is.OPEN),
     **dict.fromkeys(("people:end", "people:sign-out"), Is.NOTHING),
     **dict.fromkeys(("people:let-in-again", "people:let-release"), Is.NOTHING),
     **dict.fromkeys(("experts:object-to", "experts:withdraw-objection"), Is.REFUSED),

@@ -19,7 +19,7 @@ from forum.models import Notice, Role, Term, TrailEntry
 from forum.terms_of_reference import INVITATION, REPLY
 from meetings import d_line, moving, queries
 from meetings.actions import convening as actions
-from meetings.actions import marking
+from meetings.actions import marking, postponing
 from meetings.models import Consultation, ImpossibleStep, Meeting, Move, Week
 from meetings.needs import convening as needs
 from meetings.rules import LIMITS, Matter, Status, Timing, WeekKind, limits
@@ -405,7 +405,7 @@ def move(meeting: Meeting, to: date, *, at: datetime = NOW, **more) -> Meeting:
         "secretariat_consulted_on": NOW.date(),
     }
     return act(
-        actions.move, cast.president(), at=at, meeting=meeting, held_on=to, **{**given, **more}
+        postponing.move, cast.president(), at=at, meeting=meeting, held_on=to, **{**given, **more}
     )
 
 
@@ -443,7 +443,7 @@ def test_everyone_is_told_of_each_move_once():
     ("change", "refusal"),
     [
         ({"to": date(2026, 8, 29)}, actions.OutsideTheWeek),
-        ({"to": cast.HELD_ON}, actions.NothingMoves),
+        ({"to": cast.HELD_ON}, postponing.NothingMoves),
         ({"to": date(2026, 8, 25), "venue": ""}, actions.NoVenue),
         ({"to": date(2026, 8, 25), "chair_consulted_on": date(2026, 5, 5)}, actions.NotHeldYet),
         ({"to": date(2026, 8, 25), "chair_consulted_on": date(2025, 5, 5)}, actions.NoChairThen),
@@ -464,7 +464,7 @@ def test_a_meeting_does_not_move_into_a_year_that_has_its_two():
 
 @pytest.mark.parametrize("status", [Status.PROPOSED, Status.CANCELLED])
 def test_only_a_decided_meeting_moves(status):
-    with pytest.raises(actions.NotMovable):
+    with pytest.raises(postponing.NotMovable):
         move(cast.meeting(status), date(2026, 8, 25))
 
 
@@ -536,18 +536,18 @@ def test_reminders_of_the_old_day_are_withdrawn_and_new_ones_posted():
 def test_a_cancelled_meeting_is_told_to_everyone_and_counts_no_longer():
     meeting, delegate = cast.meeting(), cast.delegate("Carland")
 
-    act(actions.cancel, cast.president(), meeting=meeting, reason="The Conference is put off.")
+    act(postponing.cancel, cast.president(), meeting=meeting, reason="The Conference is put off.")
 
     assert Notice.objects.filter(kind="meetings/cancelled", office=delegate).exists()
     assert not queries.held_in(2026).exists()
     with pytest.raises(ImpossibleStep):
-        act(actions.cancel, cast.president(), meeting=meeting, reason="Again.")
+        act(postponing.cancel, cast.president(), meeting=meeting, reason="Again.")
 
 
 def test_of_a_withdrawn_proposal_nobody_else_hears():
     meeting, chair, delegate = cast.meeting(Status.PROPOSED), cast.chair(), cast.delegate()
 
-    act(actions.cancel, cast.secretariat(), meeting=meeting, reason="Another week is better.")
+    act(postponing.cancel, cast.secretariat(), meeting=meeting, reason="Another week is better.")
 
     told = Notice.objects.filter(kind="meetings/cancelled").values_list("office", flat=True)
     assert chair.pk in told

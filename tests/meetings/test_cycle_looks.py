@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from django.test import Client
 
 from forum import sight
 from forum.actions import outreach as logs
 from forum.actions.outreach import Facts
-from forum.models import Person, Term
+from forum.models import Term
 from forum.models.outreach import Actor, Log
 from meetings import reporting
 from meetings.actions import reporting as actions
 from meetings.models import Conference
-from tests import browser, cast
+from tests import cast
+from tests.looking import look
 from tests.meetings import csp7
 
 pytestmark = pytest.mark.django_db
 
-SHOTS = os.environ.get("SHOTS")
-WIDTHS = {1280: 900, 390: 844}
-OVERFLOWS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 PUBLIC = {
     "about/": "about",
     "about/chairs-and-meetings/": "chairs",
@@ -74,20 +70,6 @@ def conference(chair, secretariat) -> Conference:
     made = csp7.conference()
     csp7.log_the_cycle(made, chair, secretariat)
     return made
-
-
-def look(page, client: Client, url: str, name: str) -> None:
-    for language in ("en", "ar"):
-        Person.objects.update(language=language)
-        response = client.get(url, headers={"Accept-Language": language})
-        assert response.status_code == 200, url
-        browser.show(page, response.text)
-        for width, height in WIDTHS.items():
-            page.set_viewport_size({"width": width, "height": height})
-            if SHOTS:
-                page.screenshot(path=f"{SHOTS}/{name}-{language}-{width}.png", full_page=True)
-            assert not page.evaluate(OVERFLOWS), (url, language, width)
-    assert browser.axe(page) == [], url
 
 
 def test_the_public_pages(page, client: Client):

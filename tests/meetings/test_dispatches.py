@@ -14,7 +14,7 @@ from forum.actions import bounces
 from forum.models import Bounce, Notice, State, Term, TrailEntry
 from forum.models.bounces import Why
 from meetings import dispatches, documents, queries
-from meetings.actions import convening
+from meetings.actions import convening, postponing
 from meetings.actions import dispatching as actions
 from meetings.dispatches import Proof
 from meetings.models import Meeting, OtherWay
@@ -173,7 +173,7 @@ def test_a_dispatch_of_every_kind_stands_in_the_list_in_its_order(ready):
     president = Term.objects.get(pk=ready.decided_by_id)
     invited.circulate(ready)
     act(convening.call, president, at=NOW + timedelta(hours=1), meeting=ready)
-    act(convening.cancel, president, meeting=ready, reason="The room is lost.")
+    act(postponing.cancel, president, meeting=ready, reason="The room is lost.")
     ready.refresh_from_db()
 
     with sight.through_the_eyes_of(cast.secretariat(), now=LATER):
@@ -274,7 +274,7 @@ def test_a_letter_carries_each_dispatch_to_a_state_without_an_account(ready, slu
         ("chair_consulted_on", "secretariat_consulted_on"), NOW.date()
     )
     act(
-        convening.move,
+        postponing.move,
         president,
         meeting=ready,
         week=ready.week,
@@ -283,7 +283,7 @@ def test_a_letter_carries_each_dispatch_to_a_state_without_an_account(ready, slu
         reason="The room is taken.",
         **consulted,
     )
-    act(convening.cancel, president, meeting=ready, reason="The room is lost.")
+    act(postponing.cancel, president, meeting=ready, reason="The room is lost.")
     ready.refresh_from_db()
 
     with sight.through_the_eyes_of(cast.secretariat(), now=LATER):

@@ -13,7 +13,7 @@ from django.test import Client
 from forum import sight
 from forum.models import Notice, Role, Term, TrailEntry
 from meetings import queries
-from meetings.actions import convening
+from meetings.actions import convening, postponing
 from meetings.actions import planning as actions
 from meetings.models import Consultation, Forecast, Meeting
 from meetings.rules import ComingFrom, Expects, Matter, Status
@@ -105,7 +105,7 @@ def test_only_the_president_shows_a_date(office):
 def test_everyone_hears_that_a_tentative_date_is_taken_back():
     meeting, delegate = tentative(), cast.delegate("Carland")
 
-    act(convening.cancel, cast.secretariat(), meeting=meeting, reason="Another week is better.")
+    act(postponing.cancel, cast.secretariat(), meeting=meeting, reason="Another week is better.")
 
     assert Notice.objects.filter(kind="meetings/cancelled", office=delegate).count() == 1
     assert sees(delegate, meeting)
@@ -273,7 +273,7 @@ def test_a_postponed_meeting_keeps_its_forecast():
     expect(meeting, cast.delegate())
 
     act(
-        convening.move,
+        postponing.move,
         president,
         meeting=meeting,
         week=meeting.week,

@@ -12,7 +12,7 @@ from forum import lock, sight
 from forum.models import Notice, TrailEntry
 from forum.sweep import IN_FLIGHT
 from meetings import queries, tasks
-from meetings.actions import convening, marking
+from meetings.actions import marking, postponing
 from meetings.models import Agenda, Invitation, Mark, Meeting
 from meetings.notices import convening as notices
 from meetings.rules import AgendaStatus, Missing, Status
@@ -122,7 +122,7 @@ def test_a_meeting_that_moved_misses_the_mark_of_its_new_day(time_machine):
     tasks.mark_missing_invitations()
 
     with sight.through_the_eyes_of(president, now=at):
-        convening.move(
+        postponing.move(
             meeting=meeting,
             week=later,
             held_on=date(2026, 9, 23),

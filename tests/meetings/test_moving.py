@@ -22,7 +22,7 @@ from forum.errors import Refused
 from forum.models import Notice, Term
 from forum.terms_of_reference import AGENDA, CONSULTATION, INVITATION, NOTICE, REPLY, TimeLimit
 from meetings import queries
-from meetings.actions import convening as actions
+from meetings.actions import postponing
 from meetings.models import Meeting, Move, Week
 from meetings.rules import LIMITS, Status, Timing, WeekKind
 from tests import cast
@@ -89,7 +89,7 @@ class Life:
         there = 0 <= number <= 4 and to >= self.now.astimezone(week.zone).date()
         consulted = BEGINS.date()
         moved = self._does(
-            actions.move,
+            postponing.move,
             week=week,
             held_on=to,
             venue=self.meeting.venue,
@@ -102,7 +102,7 @@ class Life:
             self.day, self.zone, self.moves = to, week.zone, self.moves + 1
 
     def cancel(self) -> None:
-        done = self._does(actions.cancel, reason="The Conference is put off.")
+        done = self._does(postponing.cancel, reason="The Conference is put off.")
         assert done == (not self.cancelled)
         self.cancelled = True
 
