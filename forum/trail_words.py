@@ -95,6 +95,9 @@ ACTS: dict[str, Promise] = {
     "took off": _("Took a delegate off"),
     "checked in": _("Checked the delegation in"),
     "undid the check-in": _("Undid the check-in"),
+    "entered the note verbale of": _("Entered the note verbale"),
+    "found the papers in order of": _("Found the credentials in order"),
+    "found the papers not yet in order of": _("Found the credentials not yet in order"),
     "passed a mark of": _("Noted what was missing at a time limit"),
     # papers
     "submitted a paper": _("Submitted a paper"),

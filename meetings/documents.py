@@ -16,6 +16,7 @@ from meetings.dispatches import Dispatch, Proof
 from meetings.models import (
     ChairReport,
     Conference,
+    Delegation,
     Invitation,
     InvitationDraft,
     Meeting,
@@ -23,7 +24,9 @@ from meetings.models import (
     ReplyCard,
 )
 from meetings.reporting import Part
-from meetings.rules import LANGUAGE_NAMES
+from meetings.rules import LANGUAGE_NAMES, Status
+
+A_SHEET = 10  # badges
 
 
 def invitation(
@@ -85,6 +88,41 @@ def letter(meeting: Meeting, sent: Dispatch, *, state: State, now: datetime) -> 
             "zone_word": moments.zone_word(meeting.zone),
         }
         return documents.pdf("meetings/documents/letter.html", context, tagged=True)
+
+
+def participants(
+    meeting: Meeting, shown: Sequence[Delegation], *, for_the_door: bool, now: datetime
+) -> bytes:
+    """
+    Print who comes, in English, or once the meeting is closed who came (ToR 7).
+
+    Neither who is of law enforcement nor who is sponsored stands on it.
+    """
+    closed = meeting.status == Status.CLOSED
+    with translation.override("en"):
+        context = {
+            "meeting": meeting,
+            "delegations": [one for one in shown if one.checked_in_at] if closed else shown,
+            "final": closed and not for_the_door,
+            "for_the_door": for_the_door,
+            "now": now,
+        }
+        return documents.pdf("meetings/documents/participants.html", context, tagged=True)
+
+
+def badges(meeting: Meeting, shown: Sequence[Delegation]) -> bytes:
+    """Print a badge for each delegate, sheet by sheet with marks to cut along, in English."""
+    people = [
+        delegate
+        for delegation in shown
+        for delegate in delegation.coming  # type: ignore[attr-defined]
+    ]
+    with translation.override("en"):
+        context = {
+            "meeting": meeting,
+            "sheets": [people[at : at + A_SHEET] for at in range(0, len(people), A_SHEET)],
+        }
+        return documents.pdf("meetings/documents/badges.html", context, tagged=True)
 
 
 def language_names(words: Invitation | InvitationDraft | ReplyCard) -> list[str]:

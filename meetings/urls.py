@@ -8,6 +8,7 @@ from meetings.views import (
     agenda,
     calendar,
     convening,
+    credentials,
     delegations,
     dispatching,
     floor,
@@ -122,12 +123,18 @@ paper_urls = [
 # --- Delegations and the door, under <ref>/ (ToR 6, 7) ---
 delegation_urls = [
     path("delegation/", delegations.delegation, name="delegation"),
+    path("delegation/note/", credentials.note, name="note"),
     path("delegation/<slug:key>/", delegations.delegate, name="delegate"),
     path("delegation/<slug:key>/take-off/", delegations.take_off, name="take-off"),
     path("participants/", delegations.participants, name="participants"),
     path("participants/door-list/", delegations.door_list, name="door-list"),
+    path("participants/list.pdf", credentials.list_pdf, name="participants-pdf"),
+    path("participants/door-list.pdf", credentials.door_list_pdf, name="door-list-pdf"),
+    path("participants/badges.pdf", credentials.badges_pdf, name="badges-pdf"),
     path("participants/taps/", tapping.door_taps, name="door-taps"),
     path("participants/check-in/", delegations.check_in, name="check-in"),
+    path("participants/<slug:key>/", credentials.papers, name="delegation-papers"),
+    path("participants/<slug:key>/credentials/", credentials.mark, name="credentials"),
     path(
         "participants/<slug:key>/undo-check-in/",
         delegations.undo_check_in,

@@ -88,6 +88,7 @@ IN_CLEAR = {
     "meetings.ReplyCard.languages": NO_WORDS,
     "meetings.AgendaItem.title": NEUTRAL,
     "meetings.AgendaLine.title": NEUTRAL,
+    "meetings.Credentials.reference": "the number of a note verbale: that a paper came",
     "meetings.Delegate.name": A_NAME,
     "meetings.Delegate.position": A_NAME,
     "cases.ArrangementFile.fingerprint": A_DIGEST,

@@ -54,6 +54,7 @@ WITHOUT_LINE = {
             *("meetings:cancel", "meetings:compose", "meetings:send", "meetings:deliver"),
             "meetings:came-back",
             *("meetings:agenda-edit", "meetings:agenda-item", "meetings:delegate"),
+            "meetings:note",
             *("meetings:closing", "people:end", "people:let-in-again", "people:sign-out"),
             *("cases:original", "cases:reply-original", "challenges:close", "challenges:copy"),
             "platform:withdraw",

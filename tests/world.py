@@ -130,6 +130,7 @@ from meetings.models import (
     ChairReport,
     Conference,
     Consultation,
+    Credentials,
     Delegate,
     Delegation,
     Delivery,
@@ -150,6 +151,7 @@ from meetings.models import (
     ReviewAnswer,
     RightOfReply,
     Service,
+    Sponsorship,
     Week,
 )
 from meetings.rules import (
@@ -226,6 +228,8 @@ GRID: dict[type, set[str]] = {
     Delegation: {*TWO_SIDES, *BUREAU},
     Delegate: {*TWO_SIDES, *BUREAU},
     Service: {"alvania", *BUREAU},
+    Sponsorship: {"alvania", "secretariat"},
+    Credentials: {"alvania", "secretariat"},
     FloorTurn: {*BORLAND, *BUREAU},
     Case: {*TWO_SIDES, "borland police", *BUREAU},
     CaseContent: {*TWO_SIDES, "borland police"},
@@ -325,6 +329,8 @@ PARENTS: list[tuple[type, str]] = [
     (Delegation, "meeting"),
     (Delegate, "delegation"),
     (Service, "delegate"),
+    (Sponsorship, "delegate"),
+    (Credentials, "delegation"),
     (FloorTurn, "item"),
     (CaseContent, "case"),
     (CaseAttachment, "case"),
@@ -536,6 +542,14 @@ def _meeting(alvania: Term, borland: Term, secretariat: Term, chair: Term) -> Me
                 delegation=delegation, name="A. Alvanian", function=Function.HEAD
             )
             Service.objects.create(delegate=head, law_enforcement=True)
+            Sponsorship.objects.create(delegate=head, sponsored=True)
+            Credentials.objects.create(
+                delegation=delegation,
+                reference="XA-NV-17",
+                dated=NOW.date(),
+                entered_by=term,
+                entered_at=NOW,
+            )
     Delegation.objects.filter(state=borland.state).update(checked_in_at=NOW)
     FloorTurn.objects.create(item=item, state=borland.speaks_for, kind=Turn.REPLY, asked_at=NOW)
     return meeting

@@ -12,7 +12,7 @@ from forum import lock, trail
 from forum.errors import Refused
 from forum.models import State, Term
 from meetings import queries
-from meetings.models import Delegate, Delegation, Meeting, Service
+from meetings.models import Delegate, Delegation, Meeting, Service, Sponsorship
 from meetings.rules import Function, Status
 
 
@@ -32,6 +32,20 @@ class HasAHead(Refused):
         super().__init__(says % {"name": head.name})
 
 
+class HasADeputy(Refused):
+    def __init__(self, deputy: Delegate) -> None:
+        says = _(
+            "%(name)s acts for the head of your delegation. One person does: take it from "
+            "%(name)s first."
+        )
+        super().__init__(says % {"name": deputy.name})
+
+
+class ActsForNobody(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("The head of a delegation does not act for the head."))
+
+
 class DoorNotOpen(Refused):
     def __init__(self, meeting: Meeting) -> None:
         says = _("Delegations are checked in at the door on %(day)s.")
@@ -48,13 +62,16 @@ def add(
     law_enforcement: bool,
     by: Term,
     now: datetime,
+    acts_for_head: bool = False,
+    sponsored: bool = False,
 ) -> Delegate:
     """
     Name someone who comes. With the first one the State is registered, and that is all it takes.
 
     :raises HasAHead: a delegation has one head.
+    :raises HasADeputy: one person acts for the head.
     """
-    meeting = _still_registering(meeting)
+    meeting = still_registering(meeting)
     delegation = queries.delegation_of(meeting, by.speaks_for)
     if delegation is None:
         delegation = Delegation.objects.create(
@@ -62,12 +79,15 @@ def add(
         )
         trail.record(by, "registered", delegation, at=now)
     _one_head(delegation, function)
+    _one_deputy(delegation, function, acts_for_head=acts_for_head)
     delegate = Delegate.objects.create(
         delegation=delegation,
         name=name,
         position=position,
         function=function,
+        acts_for_head=acts_for_head,
     )
+    Sponsorship.objects.create(delegate=delegate, sponsored=sponsored)
     Service.objects.create(delegate=delegate, law_enforcement=law_enforcement)
     trail.record(by, "named", delegation, at=now, delegate=str(delegate.pk))
     return delegate
@@ -83,15 +103,20 @@ def change(
     law_enforcement: bool,
     by: Term,
     now: datetime,
+    acts_for_head: bool = False,
+    sponsored: bool = False,
 ) -> None:
     """Correct what is said of a delegate."""
     delegation = delegate.delegation
-    _still_registering(delegation.meeting)
+    still_registering(delegation.meeting)
     delegate = lock.hold(delegate)
     _one_head(delegation, function, but=delegate)
+    _one_deputy(delegation, function, acts_for_head=acts_for_head, but=delegate)
     delegate.name, delegate.position = name, position
-    delegate.function = function
-    delegate.save(update_fields=["name", "position", "function"])
+    delegate.function, delegate.acts_for_head = function, acts_for_head
+    delegate.save(update_fields=["name", "position", "function", "acts_for_head"])
+    if not Sponsorship.objects.filter(delegate=delegate).update(sponsored=sponsored):
+        Sponsorship.objects.create(delegate=delegate, sponsored=sponsored)
     Service.objects.filter(delegate=delegate).update(law_enforcement=law_enforcement)
     trail.record(by, "changed", delegation, at=now, delegate=str(delegate.pk))
 
@@ -99,7 +124,7 @@ def change(
 @transaction.atomic
 def take_off(*, delegate: Delegate, by: Term, now: datetime) -> None:
     """Note that somebody does not come after all."""
-    _still_registering(delegate.delegation.meeting)
+    still_registering(delegate.delegation.meeting)
     delegate = lock.hold(delegate)
     if delegate.left_at is not None:
         return
@@ -115,7 +140,7 @@ def check_in(*, meeting: Meeting, state: State, by: Term, now: datetime) -> Dele
 
     :raises DoorNotOpen: before the day of the meeting.
     """
-    meeting = _still_registering(meeting)
+    meeting = still_registering(meeting)
     if now.astimezone(meeting.zone).date() < meeting.held_on:
         raise DoorNotOpen(meeting)
     delegation = queries.delegation_of(meeting, state)
@@ -133,7 +158,7 @@ def check_in(*, meeting: Meeting, state: State, by: Term, now: datetime) -> Dele
 @transaction.atomic
 def undo_check_in(*, delegation: Delegation, by: Term, now: datetime) -> None:
     """Take back a check-in that was a mistake."""
-    _still_registering(delegation.meeting)
+    still_registering(delegation.meeting)
     delegation = lock.hold(delegation)
     if delegation.checked_in_at is None:
         return
@@ -142,7 +167,7 @@ def undo_check_in(*, delegation: Delegation, by: Term, now: datetime) -> None:
     trail.record(by, "undid the check-in", delegation, at=now)
 
 
-def _still_registering(meeting: Meeting) -> Meeting:
+def still_registering(meeting: Meeting) -> Meeting:
     """Hold the meeting, first: two colleagues may register their State at the same moment."""
     meeting = lock.hold(meeting)
     if meeting.status not in {Status.DECIDED, Status.OPEN}:
@@ -154,3 +179,19 @@ def _one_head(delegation: Delegation, function: Function, but: Delegate | None =
     head = delegation.delegates.filter(left_at=None, function=Function.HEAD).first()
     if function == Function.HEAD and head is not None and head != but:
         raise HasAHead(head)
+
+
+def _one_deputy(
+    delegation: Delegation,
+    function: Function,
+    *,
+    acts_for_head: bool,
+    but: Delegate | None = None,
+) -> None:
+    if not acts_for_head:
+        return
+    if function == Function.HEAD:
+        raise ActsForNobody
+    deputy = delegation.delegates.filter(left_at=None, acts_for_head=True).first()
+    if deputy is not None and deputy != but:
+        raise HasADeputy(deputy)

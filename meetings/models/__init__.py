@@ -12,7 +12,13 @@ from meetings.models.convening import (
     Meeting,
     Move,
 )
-from meetings.models.delegations import Delegate, Delegation, Service
+from meetings.models.delegations import (
+    Credentials,
+    Delegate,
+    Delegation,
+    Service,
+    Sponsorship,
+)
 from meetings.models.dispatching import OtherWay
 from meetings.models.floor import FloorTurn
 from meetings.models.papers import LiftingWord, Paper, PaperFile
@@ -28,6 +34,7 @@ __all__ = [
     "ChairReport",
     "Conference",
     "Consultation",
+    "Credentials",
     "Delegate",
     "Delegation",
     "Delivery",
@@ -49,5 +56,6 @@ __all__ = [
     "ReviewAnswer",
     "RightOfReply",
     "Service",
+    "Sponsorship",
     "Week",
 ]

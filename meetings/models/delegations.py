@@ -38,6 +38,7 @@ class Delegate(models.Model):
     name = models.CharField(max_length=150)
     position = models.CharField(max_length=150, blank=True)
     function = models.CharField(max_length=20, choices=Function)
+    acts_for_head = models.BooleanField(default=False)
     left_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -46,6 +47,15 @@ class Delegate(models.Model):
                 name="one_head_a_delegation",
                 fields=["delegation"],
                 condition=Q(function=Function.HEAD, left_at=None),
+            ),
+            models.UniqueConstraint(
+                name="one_acts_for_the_head",
+                fields=["delegation"],
+                condition=Q(acts_for_head=True, left_at=None),
+            ),
+            models.CheckConstraint(
+                name="the_head_acts_for_nobody",
+                condition=~Q(function=Function.HEAD, acts_for_head=True),
             ),
         ]
 
@@ -56,6 +66,11 @@ class Delegate(models.Model):
     def law_enforcement(self) -> bool:
         """Whether this is an official of law enforcement, as far as whoever asks may know."""
         return hasattr(self, "service") and self.service.law_enforcement
+
+    @property
+    def sponsored(self) -> bool:
+        """Whether a sponsorship carries the journey, as far as whoever asks may know."""
+        return hasattr(self, "sponsorship") and self.sponsorship.sponsored
 
 
 class Service(models.Model):
@@ -72,3 +87,41 @@ class Service(models.Model):
 
     def __str__(self) -> str:
         return f"service of delegate {self.delegate_id}"
+
+
+class Sponsorship(models.Model):
+    """
+    Whether a delegate comes, or asks to come, by a sponsorship (ToR 24).
+
+    A table of its own: the Chair too reads the list, and not who is sponsored.
+    """
+
+    delegate = models.OneToOneField(
+        Delegate, models.PROTECT, primary_key=True, related_name="sponsorship"
+    )
+    sponsored = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"sponsorship of delegate {self.delegate_id}"
+
+
+class Credentials(models.Model):
+    """
+    The note verbale that names a delegation, and whether the Secretariat found all in order.
+
+    Nothing waits for either: a delegation without papers comes in like any other (ToR 6).
+    """
+
+    delegation = models.OneToOneField(
+        Delegation, models.PROTECT, primary_key=True, related_name="credentials"
+    )
+    reference = models.CharField(max_length=60, blank=True)
+    dated = models.DateField(null=True, blank=True)
+    entered_by = models.ForeignKey(Term, models.PROTECT, null=True, related_name="+")
+    entered_at = models.DateTimeField(null=True)
+    in_order = models.BooleanField(default=False)
+    marked_by = models.ForeignKey(Term, models.PROTECT, null=True, related_name="+")
+    marked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"papers of delegation {self.delegation_id}"

@@ -41,6 +41,7 @@ from meetings.queries.convening import (
     timed,
     unfollowed,
 )
+from meetings.queries.credentials import Change, changes_of, credentials_of
 from meetings.queries.delegations import (
     checked_in,
     delegate_for,
@@ -127,6 +128,7 @@ __all__ = [
     "FEW",
     "OF_THE_FORUM",
     "Addressed",
+    "Change",
     "Held",
     "Opened",
     "Replies",
@@ -141,12 +143,14 @@ __all__ = [
     "chair",
     "chair_was_in_office",
     "chaired_publicly",
+    "changes_of",
     "checked_in",
     "circulated",
     "circulated_agenda_of",
     "coming_weeks",
     "conference_for",
     "consultation_of",
+    "credentials_of",
     "cycles_held",
     "delegate_for",
     "delegates_in_office",

@@ -12,7 +12,7 @@ from forum import sight
 from forum.models import Role, State
 from forum.queries import secretariat
 from forum.sight import Reason, Viewer, any_of
-from meetings.models import Delegate, Delegation, Meeting, Service
+from meetings.models import Delegate, Delegation, Meeting, Service, Sponsorship
 from meetings.queries.convening import of_a_live_meeting
 from meetings.queries.items import MEETING
 from meetings.queries.offices import bureau, takes_part
@@ -64,7 +64,7 @@ def of_own_delegation(viewer: Viewer) -> Q:
     Delegate,
     adds=of_own_delegation,
     changes=of_own_delegation,
-    columns=("name", "position", "function", "left_at"),
+    columns=("name", "position", "function", "acts_for_head", "left_at"),
 )
 def delegates(viewer: Viewer) -> Q:
     return Q(delegation__in=Delegation.objects.filter(delegations(viewer)))
@@ -79,6 +79,18 @@ def services(viewer: Viewer) -> Q:
     """Own State; Secretariat and Chair, who are shown a share in per cent only (ToR 7)."""
     ours = Delegation.objects.filter(own_delegation(viewer))
     return bureau(viewer) | Q(delegate__in=Delegate.objects.filter(delegation__in=ours))
+
+
+def own_or_secretariat(viewer: Viewer) -> Q:
+    """The own State, and the Secretariat that deals with its papers; not the Chair either."""
+    return secretariat(viewer) | own_delegation(viewer)
+
+
+@sight.of(Sponsorship, adds=of_own_delegate, changes=of_own_delegate, columns=("sponsored",))
+def sponsorships(viewer: Viewer) -> Q:
+    """Own State and Secretariat: who is sponsored is told to no other State (ToR 24)."""
+    of = Delegation.objects.filter(own_or_secretariat(viewer))
+    return Q(delegate__in=Delegate.objects.filter(delegation__in=of))
 
 
 def delegation_of(meeting: Meeting, state: State) -> Delegation | None:
@@ -101,14 +113,18 @@ def delegate_for(meeting: Meeting, state: State, key: str) -> Delegate:
 def delegates_of(delegation: Delegation) -> QuerySet[Delegate]:
     """Return who comes: the head first, then alternates, then advisers."""
     rank = Case(*(When(function=f, then=n) for n, f in enumerate(Function)))
-    coming = delegation.delegates.filter(left_at=None).select_related("service")
+    coming = delegation.delegates.filter(left_at=None).select_related("service", "sponsorship")
     return coming.order_by(rank, "pk")
 
 
 def participants(meeting: Meeting) -> list[Delegation]:
     """Return the delegations that whoever asks may see, in the order of their States' names."""
     rank = Case(*(When(function=f, then=n) for n, f in enumerate(Function)))
-    coming = Delegate.objects.filter(left_at=None).select_related("service").order_by(rank, "pk")
+    coming = (
+        Delegate.objects.filter(left_at=None)
+        .select_related("service", "sponsorship")
+        .order_by(rank, "pk")
+    )
     shown = Prefetch("delegates", queryset=coming, to_attr="coming")
     delegations = meeting.delegations.select_related("state").prefetch_related(shown)
     named = sorted(delegations, key=lambda delegation: delegation.state.name)

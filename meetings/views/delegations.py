@@ -9,13 +9,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forum import audience, clock, trail
-from forum import queries as forum_queries
+from forum import audience, clock
 from forum.access import SignedIn, require
 from forum.errors import Refused
 from forum.typed import typed
@@ -26,14 +23,7 @@ from meetings.forms import delegations as forms
 from meetings.models import Delegate, Delegation, Meeting
 from meetings.rules import Status
 from meetings.views.convening import frame
-
-# What the trail calls an act, as one's own State reads it.
-SAID: dict[str, Promise] = {
-    "registered": gettext_lazy("registered the delegation"),
-    "named": gettext_lazy("named %(name)s"),
-    "changed": gettext_lazy("changed the entry of %(name)s"),
-    "took off": gettext_lazy("took %(name)s off"),
-}
+from meetings.views.credentials import papers_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,9 +52,9 @@ def delegation(request: SignedIn, ref: str) -> HttpResponse:
         "audience": audience.of(own, now=now) if own else None,
         "delegates": coming,
         "invite_law_enforcement": bool(coming) and not _officers(coming),
-        "history": _history(own) if own else [],
+        **(papers_of(own) if own else {}),
         "form": form,
-        "may_change": _registering(meeting),
+        "may_change": registering(meeting),
     }
     return render(request, "meetings/delegation.html", context)
 
@@ -166,12 +156,12 @@ def undo_check_in(request: SignedIn, ref: str, key: str) -> HttpResponse:
     return redirect("meetings:participants", ref)
 
 
-def _registering(meeting: Meeting) -> bool:
+def registering(meeting: Meeting) -> bool:
     return meeting.status in {Status.DECIDED, Status.OPEN}
 
 
 def _door_is_open(meeting: Meeting, now: datetime) -> bool:
-    return _registering(meeting) and now.astimezone(meeting.zone).date() >= meeting.held_on
+    return registering(meeting) and now.astimezone(meeting.zone).date() >= meeting.held_on
 
 
 def _unexpected(meeting: Meeting, now: datetime) -> list[Any]:
@@ -193,19 +183,3 @@ def _share(delegations: Iterable[Delegation]) -> int | None:
     """Return the share of law-enforcement officials in per cent, over all States together."""
     everyone = [delegate for one in delegations for delegate in _coming(one)]
     return round(100 * _officers(everyone) / len(everyone)) if everyone else None
-
-
-def _history(delegation: Delegation) -> list[dict[str, Any]]:
-    """Return who registered whom, and when: the trail, as one's own State reads it."""
-    names = {str(one.pk): one.name for one in delegation.delegates.all()}
-    entries = forum_queries.trail_of(trail.label(delegation)).select_related("office__person")
-    return [
-        {
-            "at": entry.at,
-            "zone": delegation.meeting.zone,
-            "who": f"{entry.office.person}, {entry.office.office}",
-            "what": SAID[entry.act] % {"name": names.get(entry.facts.get("delegate", ""), "")},
-        }
-        for entry in entries
-        if entry.office and entry.act in SAID
-    ]

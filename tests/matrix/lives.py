@@ -206,6 +206,7 @@ OF_A_MEETING_PROPOSED = {
     "meetings:cancel": Door({"president", "secretariat"}, set(OFFICES), form=True),
     "meetings:draft-pdf": Door(set(), {"president"}),  # whose office it is not, either way
     "meetings:delegate": Door(set(), set(OFFICES), form=True),
+    "meetings:note": Door(set(), set(OFFICES), form=True),
     "meetings:take-off": Door(set(), set(OFFICES), post=True),
     "meetings:invitation-pdf": Door(set()),
     # No briefing of it is prepared.

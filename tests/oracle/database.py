@@ -113,6 +113,7 @@ from meetings.models import (
     ChairReport,
     Conference,
     Consultation,
+    Credentials,
     Delegate,
     Delegation,
     Delivery,
@@ -133,6 +134,7 @@ from meetings.models import (
     ReviewAnswer,
     RightOfReply,
     Service,
+    Sponsorship,
     Week,
 )
 from meetings.rules import (
@@ -462,6 +464,13 @@ KINDS: dict[type[models.Model], Columns] = {
         "left_at": when(r.left),
     },
     Service: lambda w, r: {"law_enforcement": True},
+    Sponsorship: lambda w, r: {"sponsored": True},
+    Credentials: lambda w, r: {
+        "reference": "NV 17",
+        "dated": AT.date(),
+        "entered_by_id": by(w),
+        "entered_at": AT,
+    },
     AgendaItem: lambda w, r: {
         "meeting_id": r.meeting,
         "position": 1,

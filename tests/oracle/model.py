@@ -267,6 +267,19 @@ def service(model: Model, me: Eyes, row: Any) -> bool:
     return me.bureau or me.is_(model.parent("Delegation", of.delegation).state)
 
 
+def sponsorship(model: Model, me: Eyes, row: Any) -> bool:
+    """Who is sponsored: the own State and the Secretariat, not the Chair (ToR 24)."""
+    return credentials(model, me, model.parent("Delegate", row.id).delegation)
+
+
+def papers(model: Model, me: Eyes, row: Any) -> bool:
+    return credentials(model, me, row.id)
+
+
+def credentials(model: Model, me: Eyes, delegation: Any) -> bool:
+    return me.role == "SECRETARIAT" or me.is_(model.parent("Delegation", delegation).state)
+
+
 def floor_turn(model: Model, me: Eyes, row: Any) -> bool:
     return me.bureau or me.is_(row.state)
 
@@ -723,6 +736,8 @@ RULES: dict[str, Rule] = {
     "Delegation": delegation,
     "Delegate": delegate,
     "Service": service,
+    "Sponsorship": sponsorship,
+    "Credentials": papers,
     "FloorTurn": floor_turn,
     "Case": case,
     "CaseContent": of_a_case,
