@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from forum import audience, clock, copies
 from forum.access import SignedIn, require
 from forum.errors import Refused
+from forum.models import Term
 from forum.typed import typed
 from meetings import documents, policies, queries
 from meetings.actions import credentials as actions
 from meetings.forms import delegations as forms
-from meetings.models import Delegation
+from meetings.models import Delegation, Meeting
 from meetings.rules import Status
 from meetings.views.convening import frame
 
@@ -120,14 +121,20 @@ def mark(request: SignedIn, ref: str, key: str) -> HttpResponse:
 @require_safe
 def list_pdf(request: SignedIn, ref: str) -> HttpResponse:
     """The list of participants, to those it shows itself to."""
-    return _list(request, ref, for_the_door=False)
+    now = clock.now()
+    meeting = queries.meeting_for(ref)
+    office = policies.may_run_the_floor(request.hat, now=now)
+    office = require(office or policies.may_register(request.hat, now=now))
+    return _list(meeting, by=office, now=now, for_the_door=False)
 
 
 @require_safe
 def door_list_pdf(request: SignedIn, ref: str) -> HttpResponse:
     """The same with boxes to tick, for the door."""
-    require(policies.may_run_the_floor(request.hat, now=clock.now()))
-    return _list(request, ref, for_the_door=True)
+    now = clock.now()
+    meeting = queries.meeting_for(ref)
+    office = require(policies.may_run_the_floor(request.hat, now=now))
+    return _list(meeting, by=office, now=now, for_the_door=True)
 
 
 @require_safe
@@ -140,17 +147,13 @@ def badges_pdf(request: SignedIn, ref: str) -> HttpResponse:
     return copies.answer_with(sheet, of=meeting, name=name, by=office, now=now)
 
 
-def _list(request: SignedIn, ref: str, *, for_the_door: bool) -> HttpResponse:
-    now = clock.now()
-    meeting = queries.meeting_for(ref)
-    office = policies.may_run_the_floor(request.hat, now=now)
-    office = require(office or policies.may_register(request.hat, now=now))
+def _list(meeting: Meeting, *, by: Term, now: datetime, for_the_door: bool) -> HttpResponse:
     shown = queries.participants(meeting)
     if not shown:
         raise Http404
     paper = documents.participants(meeting, shown, for_the_door=for_the_door, now=now)
     name = f"{'door-list' if for_the_door else 'participants'}-{meeting.ref}.pdf"
-    return copies.answer_with(paper, of=meeting, name=name, by=office, now=now)
+    return copies.answer_with(paper, of=meeting, name=name, by=by, now=now)
 
 
 def _form(request: SignedIn, row: Delegation) -> forms.NoteVerbale:

@@ -23,6 +23,7 @@ def test_the_door_is_kept_without_a_network(told_theatre: Theatre):
 
 def pictures(t: Theatre, name: str) -> None:
     for language in ("en", "ar"):
+        t.page.set_viewport_size({"width": 1280, "height": 900})  # where the languages are
         t.speak(language)
         for wide, high in ((1280, 900), (390, 844)):
             t.page.set_viewport_size({"width": wide, "height": high})
@@ -42,9 +43,9 @@ def a_delegation_comes_with_its_papers(t: Theatre, meeting: str) -> None:
         t.page.locator(f"main input[name={tick}]").check()
     t.press("Add to the delegation")
     t.follow("Enter the note verbale")
+    pictures(t, "note")
     t.fill(reference="NV 17/2027")
     t.fill_day("dated", "2027-08-02")
-    pictures(t, "note")
     t.press("Enter the note verbale")
     t.expect("NV 17/2027", "acts for the head", "named Bea Borg")
     pictures(t, "delegation")
