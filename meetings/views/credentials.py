@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forum import audience, clock, copies
+from forum import clock, copies
 from forum.access import SignedIn, require
 from forum.errors import Refused
 from forum.models import Term
@@ -90,7 +90,6 @@ def papers(request: SignedIn, ref: str, key: str) -> HttpResponse:
     context = {
         **frame(request, meeting, "participants", now=now),
         "delegation": row,
-        "audience": audience.of(row, now=now),
         "delegates": queries.delegates_of(row),
         **papers_of(row),
         "form": form,

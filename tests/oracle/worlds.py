@@ -177,9 +177,9 @@ class Maker:
                 delegate = self.add("Delegate", delegation=row.id, left=left)
                 if self.chance(0.5):
                     self.add("Service", delegate.id)
-                if self.chance(0.5):
+                if delegate.id % 2:
                     self.add("Sponsorship", delegate.id)
-            if self.chance(0.5):
+            if row.id % 2:
                 self.add("Credentials", row.id)
 
     def _agenda(self, meeting: int) -> None:
