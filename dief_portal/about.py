@@ -195,6 +195,7 @@ def pages(request: HttpRequest) -> list[dict[str, Any]]:
         "about:rules-of-procedure": _("Rules of Procedure"),
         "about:non-state-actors": _("For non-State actors"),
         "about:outreach-kit": _("Outreach kit"),
+        "about:library": _("Public library"),
     }
     return [
         {"label": label, "url": reverse(name), "current": reverse(name) == request.path}

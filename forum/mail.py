@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from forum import keys, moments, tokens
+from forum import moments, returned, tokens
 from forum.models import (
     AccountInvitation,
     NewPassword,
@@ -151,7 +151,7 @@ def of_new_password(link: NewPassword) -> Letter:
         to=link.person.email,
         subject=subject,
         body=body % {"link": address},
-        message_id=_message_id(keys.new()),
+        message_id=_message_id(link.key),
     )
 
 
@@ -193,5 +193,4 @@ def _in(language: str, say: Callable[[], tuple[str, str]]) -> tuple[str, str]:
 
 
 def _message_id(key: str) -> str:
-    host = settings.PORTAL_ADDRESS.partition("://")[2].partition("/")[0].partition(":")[0]
-    return f"<{key}@{host}>"
+    return f"<{key}@{returned.host()}>"

@@ -7,8 +7,8 @@ from datetime import timedelta
 from celery import shared_task
 from django.db.models import Q
 
-from forum import clock, mail, queries, sweep, tombstones
-from forum.actions import chaining, contacts, recovering, sending
+from forum import clock, mail, queries, returned, sweep, tombstones
+from forum.actions import bounces, chaining, contacts, recovering, sending
 from forum.models import (
     Attempt,
     NewPassword,
@@ -112,6 +112,16 @@ def send_links() -> int:
     return sweep.each(
         asked.exclude(person=None).order_by("pk").values_list("pk", flat=True),
         lambda pk: sending.send_link(link_id=pk, now=now, post=mail.send),
+    )
+
+
+@shared_task
+def read_returned() -> int:
+    """Read the mails that came back, one a transaction."""
+    now = clock.now()
+    waiting = returned.waiting()
+    return sweep.each(
+        range(len(waiting)), lambda number: bounces.take_in(path=waiting[number], now=now)
     )
 
 

@@ -99,6 +99,12 @@ ACTS: dict[str, Promise] = {
     "found the papers in order of": _("Found the credentials in order"),
     "found the papers not yet in order of": _("Found the credentials not yet in order"),
     "passed a mark of": _("Noted what was missing at a time limit"),
+    # papers
+    "submitted a paper": _("Submitted a paper"),
+    "added a version of a paper": _("Added a version of a paper"),
+    "said a word on opening": _("Said a word on opening a paper"),
+    "took a word on opening back": _("Took back a word on opening a paper"),
+    "opened to the public": _("Opened a paper to the public"),
     # the agenda and the floor
     "began the agenda": _("Began the agenda"),
     "allotted the time": _("Said how long the session is"),
@@ -226,6 +232,7 @@ KINDS: dict[str, Kind] = {
     "meetings.otherway": Kind(_("dispatch about the meeting"), "meeting__ref"),
     "meetings.delivery": Kind(_("invitation to the meeting"), "invitation__meeting__ref"),
     "meetings.delegation": Kind(_("delegation to the meeting"), "meeting__ref"),
+    "meetings.paper": Kind(_("paper of the meeting"), "symbol"),
     "meetings.agenda": Kind(_("agenda of the meeting"), "meeting__ref"),
     "meetings.agendaitem": Kind(_("item of the agenda of"), "meeting__ref"),
     "meetings.rightofreply": Kind(_("right of reply at"), "item__meeting__ref"),

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from forum.models import Role, Term
+from forum.models import Role, State, Term
 from meetings import queries
-from meetings.models import Meeting
-from meetings.rules import Status
+from meetings.models import Meeting, Paper
+from meetings.rules import OpeningWord, Status
 
 # --- The calendar and convening (ToR 3, 4, 9) ---
 
@@ -136,3 +136,46 @@ def may_answer_review(hat: Term | None, *, now: datetime) -> Term | None:
     """Any State of the Forum answers, by who signs for it; none has to."""
     term = hat and hat.speaking(at=now)
     return term if term is not None and term.may_release else None
+
+
+# --- Papers of a meeting (ToR 10, 14, 15) ---
+
+
+def may_submit_papers(hat: Term | None, *, now: datetime) -> Term | None:
+    """The Secretariat, and a State by who signs for it."""
+    term = hat and hat.speaking(at=now)
+    if term is not None:
+        return term if term.may_release else None
+    return hat and hat.acting_as(Role.SECRETARIAT, at=now)
+
+
+def submitter(term: Term) -> State | None:
+    """The State in whose name a paper comes; none for the Secretariat's own."""
+    return None if term.role == Role.SECRETARIAT else term.speaks_for
+
+
+def may_add_version(hat: Term | None, paper: Paper, *, now: datetime) -> Term | None:
+    """Whoever submitted it, until the meeting is closed or the paper is open."""
+    term = may_submit_papers(hat, now=now)
+    live = paper.opened_at is None and paper.meeting.status in {Status.DECIDED, Status.OPEN}
+    return term if term is not None and live and submitter(term) == paper.state else None
+
+
+def may_publish(hat: Term | None, paper: Paper, *, now: datetime) -> Term | None:
+    """Its submitter, of a paper that the submitter marked as public."""
+    term = may_submit_papers(hat, now=now)
+    if term is None or paper.is_restricted or paper.opened_at is not None:
+        return None
+    return term if submitter(term) == paper.state else None
+
+
+def may_say(hat: Term | None, paper: Paper, word: OpeningWord, *, now: datetime) -> Term | None:
+    """The Chair says what the room decided, the Secretariat confirms, the submitter agrees."""
+    if word == OpeningWord.DECIDED:
+        return hat and hat.acting_as(Role.CHAIR, at=now)
+    if word == OpeningWord.CONFIRMED:
+        return hat and hat.acting_as(Role.SECRETARIAT, at=now)
+    term = hat and hat.speaking(at=now)
+    if term is None or not term.may_release or paper.state is None:
+        return None
+    return term if term.speaks_for == paper.state else None

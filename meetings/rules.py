@@ -35,6 +35,15 @@ LANGUAGE_NAMES = {
     "es": _("Spanish"),
 }
 
+
+class OpeningWord(TextChoices):
+    """What opens a restricted paper: two words, and a third where a State submitted it."""
+
+    DECIDED = "DECIDED", _("The participants decided in the room")
+    CONFIRMED = "CONFIRMED", _("The Secretariat confirmed the decision")
+    AGREED = "AGREED", _("The State that submitted it agreed")
+
+
 # The limits that hang on the day of a meeting, by the column that keeps each.
 LIMITS: dict[str, TimeLimit] = {
     "invitation_due_at": INVITATION,

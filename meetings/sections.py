@@ -33,6 +33,7 @@ SECTIONS = (
     Section("dispatches", _("Dispatches"), only=(Role.SECRETARIAT, Role.CHAIR)),
     # --- The agenda, who comes, the room ---
     Section("agenda", _("Agenda")),
+    Section("papers", _("Papers")),
     Section("delegation", _("Your delegation"), only=SPEAKING),
     Section("participants", _("Participants")),
     Section("floor", _("Floor"), only=(Role.SECRETARIAT, Role.CHAIR)),

@@ -13,6 +13,7 @@ from meetings.views import (
     dispatching,
     floor,
     inviting,
+    papers,
     planning,
     replying,
     reporting,
@@ -107,6 +108,18 @@ agenda_urls = [
     path("versions/<slug:key>/circulate/", agenda.circulate, name="agenda-circulate"),
 ]
 
+# --- Papers, under <ref>/papers/ (ToR 10, 14, 15) ---
+paper_urls = [
+    path("", papers.papers, name="papers"),
+    path("submit/", papers.submit, name="submit-paper"),
+    path("of/<slug:key>/", papers.paper, name="paper"),
+    path("of/<slug:key>/add/", papers.add, name="add-version"),
+    path("of/<slug:key>/publish/", papers.publish, name="publish-paper"),
+    path("of/<slug:key>/open/", papers.say, name="say-word"),
+    path("of/<slug:key>/take-back/", papers.take_back, name="take-word-back"),
+    path("of/<slug:key>/<slug:version>/", papers.file, name="paper-file"),
+]
+
 # --- Delegations and the door, under <ref>/ (ToR 6, 7) ---
 delegation_urls = [
     path("delegation/", delegations.delegation, name="delegation"),
@@ -153,5 +166,6 @@ urlpatterns = [
     *inviting_urls,
     path("<slug:ref>/dispatches/", include(dispatch_urls)),
     path("<slug:ref>/agenda/", include(agenda_urls)),
+    path("<slug:ref>/papers/", include(paper_urls)),
     path("<slug:ref>/", include([*delegation_urls, *floor_urls])),
 ]

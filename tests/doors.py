@@ -37,7 +37,7 @@ from cases.models import (
     UseDiscussion,
 )
 from experts.models import Objection, Proposal
-from forum import object_keys, tokens
+from forum import keys, object_keys, tokens
 from forum.files import Attachment, Received
 from forum.mail import INVITATION, RECOVER
 from forum.models import (
@@ -60,6 +60,8 @@ from meetings.models import (
     Delegation,
     FloorTurn,
     Meeting,
+    Paper,
+    PaperFile,
     ReportEntry,
     Week,
 )
@@ -119,6 +121,50 @@ def an_arranged_file() -> str:
 
 def a_reply_file() -> str:
     return _laid(ReplyFile.objects.get())
+
+
+def a_paper_file() -> str:
+    return _another_version(Paper.objects.earliest("pk"))
+
+
+def an_opened_file() -> str:
+    restricted = Paper.objects.earliest("pk")
+    number = Paper.objects.count() + 1
+    return _another_version(
+        Paper.objects.create(
+            meeting=restricted.meeting,
+            symbol=f"ATT/CSP12.DIEF/2026/SEC/{number}/Conf.WP",
+            original="en",
+            is_restricted=False,
+            added_by=restricted.added_by,
+            added_at=world.NOW,
+            opened_at=world.NOW,
+        )
+    )
+
+
+def _another_version(paper: Paper) -> str:
+    """Lay a new version: the one of the world never changes."""
+    received = Received(name="paper.pdf", key=keys.new())
+    received.receive(a_pdf())
+    received.finish()
+    received.keep()
+    added = PaperFile(
+        paper=paper,
+        language="fr",
+        number=PaperFile.objects.filter(paper=paper).count() + 1,
+        title="A paper",
+        key=received.key,
+        sealed_as=object_keys.keep(received.data_key).of,
+        name="paper.pdf",
+        kind="application/pdf",
+        size=received.size,
+        stored_as=received.stored_as,
+        added_by=paper.added_by,
+        added_at=world.NOW,
+    )
+    added.save(force_insert=True)
+    return added.key
 
 
 def _laid(row: Attachment) -> str:
@@ -186,6 +232,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "dispatches/<slug:slug>": lambda: "invitation",
     "<slug:slug>/<slug:code>": lambda: "XB",
     "<slug:code>/<slug:key>": lambda: Notice.objects.get().office.key,
+    "of/<slug:key>": lambda: Paper.objects.earliest("pk").key,
+    "<slug:key>/<slug:version>": a_paper_file,
+    "library/<slug:key>": an_opened_file,
     "items/<slug:key>": lambda: AgendaItem.objects.get().key,
     "versions/<slug:key>": lambda: Agenda.objects.get().key,
     "delegation/<slug:key>": lambda: Delegate.objects.earliest("pk").key,
@@ -246,6 +295,8 @@ DOORS = {
     "about:non-state-actors": Door(EVERYONE),
     "about:outreach-kit": Door(EVERYONE),
     "about:leaflet": Door(EVERYONE),
+    "about:library": Door(EVERYONE),
+    "about:library-paper": Door(EVERYONE),
     "about:paragraph": Door(EVERYONE),
     "about:rules-of-procedure": Door(EVERYONE),
     # cases
@@ -416,6 +467,16 @@ DOORS = {
     "meetings:draft-pdf": Door(BUREAU, FORUM),
     "meetings:invitation-pdf": Door(FORUM),
     "meetings:agenda": Door(FORUM),
+    "meetings:papers": Door(FORUM),
+    "meetings:submit-paper": Door(
+        {"alvania", "borland", "carland", "drovania", "secretariat"}, FORUM, post=True
+    ),
+    "meetings:paper": Door(FORUM),
+    "meetings:add-version": Door({"alvania"}, FORUM, post=True),
+    "meetings:publish-paper": Door(set(), FORUM, post=True),
+    "meetings:say-word": Door({"alvania", *BUREAU}, FORUM, post=True),
+    "meetings:take-word-back": Door({"alvania", *BUREAU}, FORUM, post=True),
+    "meetings:paper-file": Door(FORUM),
     "meetings:agenda-edit": Door({"secretariat"}, FORUM, form=True),
     "meetings:agenda-begin": Door({"secretariat"}, FORUM, post=True),
     "meetings:agenda-slot": Door({"secretariat"}, FORUM, post=True),

@@ -24,6 +24,7 @@ WITHOUT_LINE = {
     "reviews:review": "own State only, and its page says so; the mandate is public",
     "meetings:reply": "own State only, and its page says so",
     "meetings:resources": "a form; the plan that shows the figures has the line",
+    "meetings:papers": "a list; the page of a paper has the line",
     "meetings:dispatches": "for Secretariat and Chair, and its page says so",
     "meetings:dispatch": "for Secretariat and Chair, and its page says so",
     "meetings:participants": ROOM,

@@ -26,7 +26,7 @@ from dief_portal import doctor
 from dief_portal.backups import contents, envelope, making, programs, restoring
 from dief_portal.backups.envelope import Opening
 from forum import outbox, posted, sight, tasks, trail
-from forum.models import Notice, ObjectKey, Restored, Session, Term, TrailEntry
+from forum.models import NewPassword, Notice, ObjectKey, Restored, Session, Term, TrailEntry
 from forum.sealed import SealedTextField
 from forum.session import SessionStore
 from tests import cast, dump, inventory, world
@@ -203,6 +203,8 @@ def test_what_was_destroyed_and_who_was_signed_in_do_not_come_back(place):
     store = SessionStore()
     store["_auth_user_id"] = str(person.pk)
     store.create()
+    with sight.of_the_portal():
+        NewPassword.objects.create(person=person, asked_at=NOW, expires_at=NOW + timedelta(hours=1))
     file = back_up(place)
     with sight.through_the_eyes_of(author, now=NOW):
         sharing.withdraw(case=case, by=author, now=NOW)
@@ -217,6 +219,7 @@ def test_what_was_destroyed_and_who_was_signed_in_do_not_come_back(place):
         assert ObjectKey.objects.get(object=again.sealed_as).wrapped is None
         assert CaseContent.objects.get(case=other).summary == "Serial numbers were filed off."
         assert not Session.objects.exists()
+        assert not NewPassword.objects.exists()
 
         # An id that was given out after the backup stood in mails and links: never again.
         assert cast.case().pk > other.pk + 500_000
@@ -326,6 +329,26 @@ def test_a_backup_that_somebody_else_sealed_is_not_restored(place, settings):
     settings.VAULT_KEYS = ring
 
     with pytest.raises(CommandError, match="No key of this ring has signed"):
+        restore(file, place)
+    assert not database_is_there()
+
+
+def test_a_backup_from_which_something_was_taken_is_not_restored_under_its_signature(place):
+    kept = place / "files" / "kept"
+    kept.mkdir()
+    (kept / "taken").write_bytes(b"sealed")
+    file = back_up(place)
+    whole, _dump = inside(file)
+    rest = BytesIO()
+    with tarfile.open(fileobj=BytesIO(whole)) as old, tarfile.open(fileobj=rest, mode="w") as new:
+        for member in old:
+            if not member.name.endswith("taken"):
+                new.addfile(member, old.extractfile(member))
+    rest.seek(0)
+    with file.open("wb") as again:
+        envelope.seal(rest, again, envelope.read_public(PUBLIC))
+
+    with pytest.raises(CommandError, match="does not hold what its manifest says"):
         restore(file, place)
     assert not database_is_there()
 

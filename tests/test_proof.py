@@ -85,6 +85,8 @@ WITHOUT_PROOF = {
     "cases:keep": DRAFT,
     "cases:pick": DRAFT,
     "cases:attach": DRAFT,
+    "meetings:submit-paper": "a file is not kept while a factor is asked; what opens it asks",
+    "meetings:add-version": "a file is not kept while a factor is asked; what opens it asks",
     "cases:remove-reference": DRAFT,
     "cases:we-intend": "one click that commits to nothing; its details are asked with proof",
     "cases:share": DRAFT,

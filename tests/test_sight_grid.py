@@ -75,7 +75,7 @@ SAID_ON_A_PAGE = {
     *("Invitation", "Meeting", "NoticeText", "NoticeToState", "Proposal", "Recovery"),
     *("Contact", "ContactNumbers", "Posting", "PostingPart", "PostingVersion"),
     *("Actor", "ArmsItem", "CaseDocument", "CaseState", "RouteLeg"),
-    *("ChairReport", "Outreach"),
+    *("ChairReport", "Outreach", "Paper", "PaperFile", "LiftingWord"),
     *("Briefing", "BriefingConsent", "BriefingPoint"),
     *("UseDiscussion", "UseText", "UseMessage", "UseMessageText"),
 }

@@ -138,10 +138,13 @@ from meetings.models import (
     Forecast,
     Invitation,
     InvitationDraft,
+    LiftingWord,
     Mark,
     Meeting,
     Move,
     OtherWay,
+    Paper,
+    PaperFile,
     ReplyCard,
     ReportEntry,
     Resources,
@@ -161,6 +164,7 @@ from meetings.rules import (
     ItemKind,
     Led,
     Matter,
+    OpeningWord,
     Terms,
     Turn,
     Useful,
@@ -209,6 +213,9 @@ GRID: dict[type, set[str]] = {
     ReplyCard: {"alvania"},
     Resources: OFFICES,
     OtherWay: BUREAU,
+    Paper: FORUM,
+    PaperFile: FORUM,
+    LiftingWord: FORUM,
     Invitation: FORUM,
     InvitationDraft: BUREAU,
     Delivery: BUREAU,
@@ -302,6 +309,9 @@ PARENTS: list[tuple[type, str]] = [
     (ReplyCard, "meeting"),
     (Resources, "meeting"),
     (OtherWay, "meeting"),
+    (Paper, "meeting"),
+    (PaperFile, "paper"),
+    (LiftingWord, "paper"),
     (ReportEntry, "conference"),
     (ChairReport, "conference"),
     (ReviewAnswer, "mandate"),
@@ -499,6 +509,7 @@ def _meeting(alvania: Term, borland: Term, secretariat: Term, chair: Term) -> Me
         recorded_by=secretariat,
         recorded_at=NOW,
     )
+    _paper(meeting, alvania)
     Mark.objects.create(meeting=meeting, name="INVITATION", passed_at=NOW)
     item = AgendaItem.objects.create(
         meeting=meeting,
@@ -650,6 +661,33 @@ def _notice(meeting: Meeting, case: Case, alvania: Term, borland: Term) -> None:
     )
     frozen = pack.freeze(pack.of_intention(intention, now=NOW))
     PackContent.objects.create(pack=version, says=frozen)
+
+
+def _paper(meeting: Meeting, alvania: Term) -> None:
+    paper = Paper.objects.create(
+        meeting=meeting,
+        symbol="ATT/CSP12.DIEF/2026/XA/1/Conf.WP",
+        state=alvania.speaks_for,
+        original="en",
+        is_restricted=True,
+        added_by=alvania,
+        added_at=NOW,
+    )
+    PaperFile.objects.create(
+        paper=paper,
+        language="en",
+        number=1,
+        title="Lorries and their papers",
+        added_by=alvania,
+        name="lorries.pdf",
+        kind="application/pdf",
+        size=1,
+        stored_as="p",
+        added_at=NOW,
+    )
+    LiftingWord.objects.create(
+        paper=paper, word=OpeningWord.AGREED, said_by=alvania, said_at=NOW, taken_back_at=NOW
+    )
 
 
 def _proposal(meeting: Meeting, case: Case, alvania: Term, borland: Term) -> None:

@@ -10,7 +10,6 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from cases import policies, queries
-from cases.actions.uploading import NotFit, TooLarge, through_the_gate
 from cases.models import Arrangement, ArrangementFile, ArrangementStep
 from cases.notices import arranging as notices
 from forum import files, lock, object_keys, trail
@@ -18,6 +17,7 @@ from forum.errors import Refused
 from forum.models import Term
 from forum.states_list import midnight
 from forum.uploads import coming
+from forum.uploads.passing import NoScanner, NotFit, TooLarge, through_the_gate
 from forum.uploads.scanner import Scan
 from forum.uploads.verdict import Why
 
@@ -46,13 +46,6 @@ class RoomFull(Refused):
             " is no longer needed, or make this one smaller."
         )
         super().__init__(says % {"limit": filesizeformat(settings.CASE_BYTES)})
-
-
-class NoScanner(Refused):
-    def __init__(self) -> None:
-        super().__init__(
-            _("The virus scanner does not answer now, so nothing was added. Try again later.")
-        )
 
 
 def must_sign(arrangement: Arrangement, by: Term, *, now: datetime) -> None:

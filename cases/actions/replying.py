@@ -10,13 +10,12 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from cases import policies, queries
-from cases.actions.carrying_out import NoScanner
-from cases.actions.uploading import NotFit, TooLarge, through_the_gate
 from cases.models import NoticeToState, Reply, ReplyFile
 from forum import digests, files, lock, object_keys
 from forum.errors import Refused
 from forum.models import Term
 from forum.uploads import coming
+from forum.uploads.passing import NoScanner, NotFit, TooLarge, through_the_gate
 from forum.uploads.scanner import Scan
 from forum.uploads.verdict import Why
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from django.conf import settings
@@ -18,18 +18,11 @@ from cases.notices import uploading as notices
 from forum import files, lock, object_keys, trail
 from forum.errors import Refused
 from forum.models import Term
-from forum.uploads import coming, scanner, sentences
+from forum.uploads import coming, scanner
 from forum.uploads.coming import Cleaned, Status
+from forum.uploads.passing import NotFit, TooLarge, through_the_gate
 from forum.uploads.scanner import Scan
-from forum.uploads.verdict import Refuse, Why
-from forum.vault import DataKey
-
-
-class TooLarge(Refused):
-    def __init__(self, size: int) -> None:
-        says = _("This file has %(size)s. A file may have up to %(limit)s: please make it smaller.")
-        limit = filesizeformat(settings.ATTACHMENT_BYTES)
-        super().__init__(says % {"size": filesizeformat(size), "limit": limit})
+from forum.uploads.verdict import Why
 
 
 class CaseFull(Refused):
@@ -39,14 +32,6 @@ class CaseFull(Refused):
             " longer needed, or make this one smaller."
         )
         super().__init__(says % {"limit": filesizeformat(settings.CASE_BYTES)})
-
-
-class NotFit(Refused):
-    """The gate, or the scanner, did not let a file pass; its sentence says what to do."""
-
-    def __init__(self, why: Why) -> None:
-        super().__init__(str(sentences.REFUSALS[why]))
-        self.why = why
 
 
 class Over(Refused):
@@ -202,28 +187,6 @@ def _looked_at(
     upload: CaseUpload, plain: Iterator[bytes]
 ) -> AbstractContextManager[tuple[Cleaned, Scan]]:
     return through_the_gate(plain, key=upload.key, data_key=upload.data_key, of=upload.case.key)
-
-
-@contextmanager
-def through_the_gate(
-    plain: Iterator[bytes], *, key: str, data_key: DataKey, of: str
-) -> Iterator[tuple[Cleaned, Scan]]:
-    """
-    Look at a file, without a lock: it takes as long as it takes.
-
-    :param of: the row it is to belong to.
-    :raises NotFit: if the gate or the scanner does not let it pass.
-    """
-    try:
-        with coming.cleaned(plain, key=key, data_key=data_key, of=of) as file:
-            scan = Scan.CLEAN
-            if settings.CLAMAV_URL:
-                scan = scanner.scan(file.plain(), at=settings.CLAMAV_URL)
-            if scan == Scan.FOUND:
-                raise NotFit(Why.VIRUS)
-            yield file, scan
-    except Refuse as refusal:
-        raise NotFit(refusal.why) from refusal
 
 
 @transaction.atomic

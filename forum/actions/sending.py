@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import logging
+import smtplib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
-from forum import mail, outbox, posted
+from forum import mail, outbox, posted, returned
+from forum.actions import bounces
 from forum.models import AccountInvitation, NewPassword, Notice, RecoveryLetter, Role
 from forum.trail import label
 
 Post = Callable[[mail.Letter], None]
 
 logger = logging.getLogger(__name__)
+
+PERMANENT = 500  # RFC 5321: from here on, the same mail is not taken later either
 
 # How long a mail that was not taken waits: longer each time, and in the end every four hours.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
@@ -38,10 +42,10 @@ def send(*, notice_id: int, now: datetime, post: Post) -> None:
     again with the same Message-ID: in the portal it is there once.
     """
     rows = Notice.objects.select_for_update(skip_locked=True, of=("self",))
-    unsent = rows.filter(pk=notice_id, sent_at=None, withdrawn_at=None)
+    unsent = rows.filter(ready(now), pk=notice_id, sent_at=None, withdrawn_at=None)
     notice = unsent.select_related("to", "office__state").first()
     if notice is None:
-        return  # Another worker has it, or had it.
+        return  # Another worker has it, or had it a moment ago.
     ended = notice.office.acting_as(Role(notice.office.role), at=now) is None
     if ended or not outbox.still_stands(notice, now=now):
         notice.withdrawn_at = now
@@ -57,7 +61,8 @@ def send(*, notice_id: int, now: datetime, post: Post) -> None:
 def invite(*, invitation_id: int, now: datetime, post: Post) -> None:
     """Send one account invitation to the address it is bound to."""
     rows = AccountInvitation.objects.select_for_update(skip_locked=True)
-    invitation = rows.filter(pk=invitation_id, mailed_at=None, cancelled_at=None).first()
+    waits = rows.filter(ready(now), pk=invitation_id, mailed_at=None, cancelled_at=None)
+    invitation = waits.first()
     if invitation is None:
         return
     if _left(invitation, mail.of_invitation(invitation), now=now, post=post):
@@ -69,7 +74,8 @@ def invite(*, invitation_id: int, now: datetime, post: Post) -> None:
 def recover(*, letter_id: int, now: datetime, post: Post) -> None:
     """Send one letter about a recovery, unless it has gone on meanwhile."""
     rows = RecoveryLetter.objects.select_for_update(skip_locked=True, of=("self",))
-    letter = rows.filter(pk=letter_id, mailed_at=None).select_related("recovery__person").first()
+    waits = rows.filter(ready(now), pk=letter_id, mailed_at=None)
+    letter = waits.select_related("recovery__person").first()
     if letter is None:
         return
     if letter.recovery.stage(now) != letter.stage:
@@ -84,7 +90,7 @@ def recover(*, letter_id: int, now: datetime, post: Post) -> None:
 def send_link(*, link_id: int, now: datetime, post: Post) -> None:
     """Send the link for a new password to the address of its account."""
     rows = NewPassword.objects.select_for_update(skip_locked=True, of=("self",))
-    opens = rows.filter(pk=link_id, mailed_at=None, set_at=None, expires_at__gt=now)
+    opens = rows.filter(ready(now), pk=link_id, mailed_at=None, set_at=None, expires_at__gt=now)
     link = opens.select_related("person__account").first()
     if link is None or link.person is None:
         return
@@ -112,7 +118,29 @@ def _left(
         logger.warning("Not taken by the mail server: %s %s", label(row), type(refused))
         row.failed_at = now
         row.failures += 1
+        if (said := _for_good(refused)) is not None:
+            row.failures = max(row.failures, len(PAUSES))
+            if isinstance(row, Notice):
+                bounces.came_back(notice=row, why=returned.reason(said), now=now)
         row.save(update_fields=["failed_at", "failures"])
         return False
     posted.note(row, now=now)
     return True
+
+
+def _for_good(refused: OSError) -> str | None:
+    """
+    Return what the server said of the addressee, if it will not take it later either (5xx).
+
+    Whoever it refuses today is tried again, seldom, so that nothing is lost when it was mistaken;
+    an answer about the sender or the sign-in is the portal's matter, and nobody's mail came back.
+    """
+    answers: list[tuple[int, bytes | str]] = []
+    if isinstance(refused, smtplib.SMTPRecipientsRefused):
+        answers += refused.recipients.values()
+    if isinstance(refused, smtplib.SMTPDataError):
+        answers.append((refused.smtp_code, refused.smtp_error))
+    for code, said in answers:
+        if code >= PERMANENT:
+            return said.decode(errors="replace") if isinstance(said, bytes) else said
+    return None

@@ -24,7 +24,9 @@ class Bounce(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="bounces")
     on = models.DateField()
     why = models.CharField(max_length=10, choices=Why)
-    recorded_by = models.ForeignKey(Term, models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(
+        Term, models.PROTECT, null=True, blank=True, related_name="+"
+    )  # none: the portal, from what a server said
     recorded_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +15,7 @@ from forum.actions import reading
 from forum.terms_of_reference import GENEVA
 
 ON_A_PAGE = 50
+LATELY = timedelta(days=30)
 
 
 @require_safe
@@ -20,7 +23,13 @@ def notices(request: SignedIn) -> HttpResponse:
     now = clock.now()
     rows = queries.notices_due(now=now)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "notices": outbox.told(page), "now": now, "geneva": GENEVA}
+    context = {
+        "page_obj": page,
+        "notices": outbox.told(page),
+        "came_back": queries.my_last_bounce(request.user, since=now - LATELY),
+        "now": now,
+        "geneva": GENEVA,
+    }
     return render(request, "notices/notices.html", context)
 
 

@@ -21,6 +21,7 @@ from meetings.models.delegations import (
 )
 from meetings.models.dispatching import OtherWay
 from meetings.models.floor import FloorTurn
+from meetings.models.papers import LiftingWord, Paper, PaperFile
 from meetings.models.planning import Forecast, Resources
 from meetings.models.replying import ReplyCard
 from meetings.models.reporting import ChairReport, ReportEntry
@@ -42,10 +43,13 @@ __all__ = [
     "ImpossibleStep",
     "Invitation",
     "InvitationDraft",
+    "LiftingWord",
     "Mark",
     "Meeting",
     "Move",
     "OtherWay",
+    "Paper",
+    "PaperFile",
     "ReplyCard",
     "ReportEntry",
     "Resources",

@@ -45,6 +45,7 @@ def agenda(request: SignedIn, ref: str) -> HttpResponse:
         "versions": versions[1:],
         "lines": _rows(queries.lines_of(newest)) if newest else [],
         "changes": _changes(*versions[:2]),
+        "papers": queries.cards_of(meeting),
         "audience": audience.of(newest, now=now) if newest else None,
         "days_late": _days_late(meeting, versions),
         "not_yet_out": _own_waiting(request, meeting, newest),

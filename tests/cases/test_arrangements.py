@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 from cases import needs, queries
 from cases.actions import arranging as actions
 from cases.actions import carrying_out
-from cases.actions.uploading import NotFit
 from cases.models import (
     Arrangement,
     ArrangementClosing,
@@ -34,6 +33,7 @@ from cases.tasks import destroy_arranged_files
 from forum import audience, files, keys, outbox, sight
 from forum.models import Notice, ObjectKey, State, Term, TrailEntry
 from forum.tasks import send_notices
+from forum.uploads.passing import NotFit
 from tests import cast
 from tests.doors import a_pdf
 

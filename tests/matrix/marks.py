@@ -29,7 +29,7 @@ from cases.models import (
 from experts.models import ConsultationText, ObjectionReason, Proposal, Purpose
 from forum import sight
 from forum.models import AccountInvitation, Contact, ContactNumbers, Mandate, Outreach, Term
-from meetings.models import ChairReport, Delegate, Move, ReportEntry
+from meetings.models import ChairReport, Delegate, Move, PaperFile, ReportEntry
 from tests import world
 
 Kind = type[models.Model]
@@ -65,6 +65,7 @@ WORDS: dict[Kind, str] = {
     Outreach: "A course for customs",
     Mandate: "asked the Chair to report",
     ReportEntry: "People have to be in the room.",
+    PaperFile: "Lorries and their papers",
     ChairReport: "ATT/CSP12.DIEF/2026/CHAIR/1/Conf.Rep",
     AccountInvitation: "new@borland.example",
 }

@@ -71,6 +71,7 @@ SIGHT = {
     "meetings/queries/floor.py": _tests("meetings/test_floor") + ANY_SIGHT,
     "meetings/queries/inviting.py": _tests("meetings/test_inviting") + ANY_SIGHT,
     "meetings/queries/items.py": _tests("meetings/test_items", "meetings/test_floor") + ANY_SIGHT,
+    "meetings/queries/papers.py": _tests("meetings/test_papers") + ANY_SIGHT,
     "meetings/queries/offices.py": _tests("meetings/test_agenda", "meetings/test_calendar")
     + ANY_SIGHT,
 }

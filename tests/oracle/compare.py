@@ -18,7 +18,7 @@ from tests.oracle.model import RULES, Eyes, Model
 # What somebody wrote, or added as a file: content, not the card of it.
 SEALED = (
     *("CaseContent", "CaseAttachment", "NoticeText", "ReplyText"),
-    *("ReplyFile", "PackContent"),
+    *("ReplyFile", "PackContent", "PaperFile", "ReplyCard"),
     *("Purpose", "ObjectionReason", "CaseUpload", "SavedSearch"),
     *("ChallengeText", "ChallengeMessageText", "ConsultationText"),
     *("Contact", "ContactNumbers"),

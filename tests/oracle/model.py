@@ -209,6 +209,10 @@ def of_its_meeting(model: Model, me: Eyes, row: Any) -> bool:
     return meeting(model, me, model.parent("Meeting", row.meeting))
 
 
+def of_a_paper(model: Model, me: Eyes, row: Any) -> bool:
+    return of_its_meeting(model, me, model.parent("Paper", row.paper))
+
+
 def convening(model: Model, me: Eyes, row: Any) -> bool:
     return me.role in CONVENING
 
@@ -722,6 +726,9 @@ RULES: dict[str, Rule] = {
     "InvitationDraft": bureau,
     "Delivery": bureau,
     "OtherWay": bureau,
+    "Paper": of_its_meeting,
+    "PaperFile": of_a_paper,
+    "LiftingWord": of_a_paper,
     "AgendaItem": agenda_item,
     "RightOfReply": right_of_reply,
     "Agenda": agenda,

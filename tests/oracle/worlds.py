@@ -64,6 +64,7 @@ class Maker:
         self._meetings()
         self._cases()
         self._notices()
+        self._papers_and_reply_cards()
         self._briefings()
         self._proposals()
         self._challenges()
@@ -151,7 +152,6 @@ class Maker:
     def _planning(self, meeting: int, *, is_told: bool) -> None:
         for state in self.states(4 if is_told else 0):
             self.add("Forecast", meeting=meeting, state=state)
-            self.add("ReplyCard", meeting=meeting, state=state)
         if self.chance(0.5):
             self.add("Resources", meeting=meeting)
 
@@ -250,6 +250,15 @@ class Maker:
             added_by=self.term() if self.chance(0.7) else None,
             ends_at=self.moment() if self.chance(0.4) else None,
         )
+
+    def _papers_and_reply_cards(self) -> None:
+        meetings = [row.id for row in self.world.of("Meeting").values() if row.decided]
+        for which in range(self.size):
+            submits = self.state() if self.chance(0.7) else None
+            paper = self.add("Paper", meeting=self.random.choice(meetings), state=submits)
+            self.add("PaperFile", paper=paper.id, number=which + 1)
+            self.add("LiftingWord", paper=paper.id)
+            self.add("ReplyCard", meeting=self.random.choice(meetings), state=self.state())
 
     def _notices(self) -> None:
         meetings = [row.id for row in self.world.of("Meeting").values() if row.decided]
