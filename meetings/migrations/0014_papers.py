@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('forum', '0013_bounces_and_opened_notices'),
-        ('meetings', '0012_reply_cards'),
+        ('meetings', '0013_papers_and_sponsorship'),
     ]
 
     operations = [
