@@ -126,6 +126,7 @@ WITHOUT_PROOF = {
     "meetings:note": LIST,
     "meetings:delegation-papers": LIST,
     "meetings:credentials": LIST,
+    "meetings:mark-credentials": LIST,
     "meetings:check-in": THE_ROOM,
     "meetings:door-taps": THE_ROOM,
     "meetings:undo-check-in": THE_ROOM,

@@ -78,7 +78,7 @@ def note(request: SignedIn, ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def papers(request: SignedIn, ref: str, key: str) -> HttpResponse:
+def credentials(request: SignedIn, ref: str, key: str) -> HttpResponse:
     """One delegation, for the Secretariat: its papers and their form, and who changed what."""
     now = clock.now()
     meeting = queries.meeting_for(ref)

@@ -66,7 +66,7 @@ SIGHT = {
     "meetings/queries/agenda.py": _tests("meetings/test_agenda", "meetings/test_items") + ANY_SIGHT,
     "meetings/queries/calendar.py": _tests("meetings/test_calendar") + ANY_SIGHT,
     "meetings/queries/convening.py": _tests("meetings/test_convening") + ANY_SIGHT,
-    "meetings/queries/credentials.py": _tests("meetings/test_papers") + ANY_SIGHT,
+    "meetings/queries/credentials.py": _tests("meetings/test_credentials") + ANY_SIGHT,
     "meetings/queries/delegations.py": _tests("meetings/test_delegations") + ANY_SIGHT,
     "meetings/queries/floor.py": _tests("meetings/test_floor") + ANY_SIGHT,
     "meetings/queries/inviting.py": _tests("meetings/test_inviting") + ANY_SIGHT,
