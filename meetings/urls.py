@@ -133,8 +133,8 @@ delegation_urls = [
     path("participants/badges.pdf", credentials.badges_pdf, name="badges-pdf"),
     path("participants/taps/", tapping.door_taps, name="door-taps"),
     path("participants/check-in/", delegations.check_in, name="check-in"),
-    path("participants/<slug:key>/", credentials.papers, name="delegation-papers"),
-    path("participants/<slug:key>/credentials/", credentials.mark, name="credentials"),
+    path("participants/<slug:key>/", credentials.credentials, name="credentials"),
+    path("participants/<slug:key>/credentials/", credentials.mark, name="mark-credentials"),
     path(
         "participants/<slug:key>/undo-check-in/",
         delegations.undo_check_in,

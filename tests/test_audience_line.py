@@ -28,7 +28,7 @@ WITHOUT_LINE = {
     "meetings:dispatches": "for Secretariat and Chair, and its page says so",
     "meetings:dispatch": "for Secretariat and Chair, and its page says so",
     "meetings:participants": ROOM,
-    "meetings:delegation-papers": "own State and Secretariat only, and its page says so",
+    "meetings:credentials": "own State and Secretariat only, and its page says so",
     "meetings:door-list": ROOM,
     "meetings:floor": ROOM,
     "meetings:room": ROOM,

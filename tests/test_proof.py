@@ -124,7 +124,6 @@ WITHOUT_PROOF = {
     "meetings:delegate": LIST,
     "meetings:take-off": LIST,
     "meetings:note": LIST,
-    "meetings:delegation-papers": LIST,
     "meetings:credentials": LIST,
     "meetings:mark-credentials": LIST,
     "meetings:check-in": THE_ROOM,

@@ -86,7 +86,7 @@ def credentials(request: SignedIn, ref: str, key: str) -> HttpResponse:
     require(policies.may_keep_the_door(request.hat, now=now))
     form = _form(request, row)
     if form.is_valid() and _entered(request, form, row, now):
-        return redirect("meetings:delegation-papers", ref, key)
+        return redirect("meetings:credentials", ref, key)
     context = {
         **frame(request, meeting, "participants", now=now),
         "delegation": row,
@@ -107,14 +107,14 @@ def mark(request: SignedIn, ref: str, key: str) -> HttpResponse:
     form = forms.Mark(request.POST)
     if not form.is_valid():
         messages.error(request, _("Say whether the credentials are in order, or not yet."))
-        return redirect("meetings:delegation-papers", ref, key)
+        return redirect("meetings:credentials", ref, key)
     try:
         actions.mark(delegation=row, **form.cleaned_data, by=office, now=now)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("It is noted. Nobody is kept out by it."))
-    return redirect("meetings:delegation-papers", ref, key)
+    return redirect("meetings:credentials", ref, key)
 
 
 @require_safe
