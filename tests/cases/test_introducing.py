@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import Error, connection, transaction
+from django.http import Http404
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -210,7 +211,7 @@ def test_a_state_answers_once_and_nobody_answers_for_it(alvania, borland, both):
     compare()
     (match,) = found_by(alvania)
     for by in (borland, cast.secretariat(), cast.delegate("Alvania", may_release=False)):
-        with pytest.raises((actions.NotOffered, MarkMatch.DoesNotExist)):
+        with pytest.raises((actions.NotOffered, Http404)):
             act(actions.answer, by, match=match, agrees=True)
     answer(alvania, agrees=False)
     with pytest.raises(actions.AnsweredAlready):

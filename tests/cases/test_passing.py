@@ -129,7 +129,7 @@ def test_it_is_passed_to_own_law_enforcement_and_to_nobody_else(case, borland):
 
 def test_nobody_passes_on_what_they_do_not_read(case, colleague):
     officer = cast.police("Borland")
-    with pytest.raises((actions.NotPassedOn, Case.DoesNotExist)):
+    with pytest.raises((actions.NotPassedOn, Http404)):
         pass_on(case, colleague, officer)
     by_hand = CaseReader(
         content_object=case,

@@ -60,7 +60,7 @@ DATED: tuple[str, ...] = (
 DATED += ("str(was.from_day)",)
 DATED += ("of",)  # the instant of a backup
 UNPACKED = ("before", "_dates(state)", "_dates_of(wanted)", "_dates_of(standing)", "facts")
-CODES = ("codes",)  # of States
+CODES = ("codes", "language")  # of States; of a language, two letters
 
 
 def calls_of_record() -> Iterator[tuple[str, ast.Call]]:
