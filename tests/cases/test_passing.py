@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 import pytest
 from django.db import ProgrammingError
+from django.http import Http404
 from pypdf import PdfReader
 
 from cases import queries
