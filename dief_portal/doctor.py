@@ -69,6 +69,7 @@ WITHOUT_DATABASE: tuple[Question, ...] = (
 MIGRATED: tuple[Question, ...] = (
     surroundings.checks_find_nothing,
     surroundings.sweeps_run,
+    surroundings.each_sweep_ends,
     ring_opens_everything,
     ring_is_backed_up,
     tombstones_lie_outside,

@@ -25,8 +25,8 @@ from redis.exceptions import RedisError
 
 from dief_portal import upgrades
 from dief_portal.beat import LOCK
-from dief_portal.celery import app
-from forum import clock, sight
+from dief_portal.celery import SWEEPS, app
+from forum import clock, heartbeats, sight
 from forum.models import Notice
 
 DRIFT = timedelta(seconds=2)  # A ticket lives for minutes, a code for seconds.
@@ -182,6 +182,19 @@ def sweeps_run(now: datetime) -> list[str]:
     if not beats and not settings.EMBEDDED:
         found.append("No beat runs, so no sweep does: start it (docker compose up --detach beat).")
     return found
+
+
+def each_sweep_ends(now: datetime) -> list[str]:
+    """Some run while one fails each time: it is named, with where to read why."""
+    silent = heartbeats.late(SWEEPS, now=clock.real())
+    if len(silent) == len(SWEEPS):
+        since = f"{min(silent.values()):%d %B %Y %H:%M} UTC"
+        return [f"No sweep has come to its end since {since}: are worker and beat running?"]
+    return [
+        f"{name} has not come to its end since {at:%d %B %Y %H:%M} UTC, while others have: the"
+        " worker's log says why, under that name."
+        for name, at in sorted(silent.items())
+    ]
 
 
 def a_worker_answers(now: datetime) -> list[str]:

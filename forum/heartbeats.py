@@ -83,9 +83,13 @@ def last_good(sweeps: Iterable[str]) -> dict[str, datetime]:
 
 def silent_since(sweeps: Iterable[str], *, now: datetime) -> datetime | None:
     """Return since when one of them has not run, if that is longer than they may take."""
-    last = min(last_good(sweeps).values())
-    late = timedelta(seconds=settings.SWEEPS_LATE_AFTER)
-    return last if last < now - late else None
+    return min(late(sweeps, now=now).values(), default=None)
+
+
+def late(sweeps: Iterable[str], *, now: datetime) -> dict[str, datetime]:
+    """Return which of them have not come to their end for longer than they may take, since when."""
+    before = now - timedelta(seconds=settings.SWEEPS_LATE_AFTER)
+    return {name: at for name, at in last_good(sweeps).items() if at < before}
 
 
 def _begun() -> datetime:

@@ -391,6 +391,31 @@ def assert_nobody_comes_in() -> None:
             psycopg2.connect(host=at["HOST"], dbname=NAME, user=role)
 
 
+def test_a_restored_table_with_fewer_rows_lets_nobody_in(place, monkeypatch):
+    file, counts = back_up(place), making.counts
+
+    def one_is_missing() -> dict[str, int]:
+        found = counts()
+        return {**found, "public.forum_state": found["public.forum_state"] - 1}
+
+    monkeypatch.setattr(making, "counts", one_is_missing)
+    with pytest.raises(
+        CommandError, match=r"not the rows that were backed up: public\.forum_state"
+    ):
+        restore(file, place)
+    assert_nobody_comes_in()
+
+
+def test_a_backup_of_another_version_is_refused_before_anything_is_made(place, monkeypatch):
+    found = making.migrations
+    monkeypatch.setattr(making, "migrations", lambda: [*found(), "forum.9999_of_tomorrow"])
+    file = back_up(place)
+
+    with pytest.raises(CommandError, match=r"another version of the portal.*9999_of_tomorrow"):
+        restore(file, place)
+    assert not database_is_there()
+
+
 def test_a_restore_that_breaks_off_leaves_a_database_that_lets_nobody_in(place, monkeypatch):
     file = back_up(place)
 

@@ -16,8 +16,8 @@ from redis import Redis
 
 from dief_portal import doctor, embedded, surroundings, upgrades
 from dief_portal.beat import LOCK
-from dief_portal.celery import app
-from forum import clock
+from dief_portal.celery import SWEEPS, app
+from forum import clock, heartbeats
 from forum.models import Notice
 from tests import cast
 
@@ -235,6 +235,26 @@ def test_notices_that_do_not_leave_are_told():
     said.sent_at = now
     said.save()
     assert surroundings.sweeps_run(now) == []
+
+
+def test_a_sweep_that_fails_each_time_is_named_while_the_others_run(settings):
+    at = clock.real()
+    for name in SWEEPS:
+        heartbeats.record(name, at=at)
+    assert surroundings.each_sweep_ends(clock.now()) == []
+
+    heartbeats.record(SWEEPS[3], at=at - timedelta(seconds=settings.SWEEPS_LATE_AFTER + 60))
+    [said] = surroundings.each_sweep_ends(clock.now())
+    assert said.startswith(f"{SWEEPS[3]} has not come to its end since")
+
+
+def test_when_none_has_run_it_is_said_once(settings):
+    long_ago = clock.real() - timedelta(seconds=settings.SWEEPS_LATE_AFTER + 60)
+    for name in SWEEPS:
+        heartbeats.record(name, at=long_ago)
+
+    [said] = surroundings.each_sweep_ends(clock.now())
+    assert said.startswith(f"No sweep has come to its end since {long_ago:%d %B %Y %H:%M} UTC")
 
 
 @pytest.mark.parametrize(("answers", "said"), [([], 1), ([{"portal@web": {"ok": "pong"}}], 0)])
