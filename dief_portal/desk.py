@@ -26,7 +26,6 @@ from meetings import gates
 from meetings import queries as meetings
 
 A_WEEK = timedelta(weeks=1)
-A_QUARTER = 12 * A_WEEK  # so far back mails that came back are shown
 
 
 @require_safe
@@ -43,7 +42,7 @@ def desk(request: SignedIn) -> HttpResponse:
         "passed": sum(gate.done for gate in asked),
         "this_week": [need for need in needs if need.by and need.by <= now + A_WEEK],
         "without_date": [need for need in needs if need.by is None],
-        "bounces": queries.bounces_since(now - A_QUARTER),
+        "bounces": queries.late_bounces(now=now),
         "silences": _silences(now),
         "pulse": heartbeats.pulse(now=now),
         "now": now,

@@ -1,7 +1,7 @@
 """What everyone may know of the forum, what only some may, and whom one calls in another State."""
 
 import forum.queries.copies  # noqa: F401 - It says who sees a copy: nobody, so nothing asks it.
-from forum.queries.bounces import bounces_since, last_bounces, my_last_bounce
+from forum.queries.bounces import last_bounces, late_bounces, my_last_bounce
 from forum.queries.contacts import (
     Wanted,
     cards_of,
@@ -53,7 +53,6 @@ __all__ = [
     "Wanted",
     "activity_for",
     "acts_of_trail",
-    "bounces_since",
     "cards_of",
     "chair",
     "contact_for",
@@ -67,6 +66,7 @@ __all__ = [
     "last_bounces",
     "last_check",
     "last_mark",
+    "late_bounces",
     "listed",
     "listed_states",
     "logged",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
@@ -11,6 +11,9 @@ from forum import sight
 from forum.models import Bounce, Person
 from forum.queries.offices import secretariat
 from forum.sight import Viewer
+
+A_WEEK = timedelta(weeks=1)
+LATELY = 12 * A_WEEK  # so long a mail that came back is shown
 
 
 def recorded_now(viewer: Viewer) -> Q:
@@ -29,13 +32,15 @@ def last_bounces(people: Iterable[int]) -> dict[int, Bounce]:
     return {row.person_id: row for row in rows}
 
 
-def bounces_since(moment: datetime) -> list[Bounce]:
-    """Return the mails that came back since, of each person the last, the newest first."""
-    rows = Bounce.objects.filter(on__gte=moment.date()).select_related("person")
+def late_bounces(*, now: datetime) -> list[Bounce]:
+    """Return the mails that came back lately, of each person the last, the newest first."""
+    since = (now - LATELY).date()
+    rows = Bounce.objects.filter(on__gte=since).select_related("person")
     last = {row.person_id: row for row in rows.order_by("on", "pk")}
     return sorted(last.values(), key=lambda row: (row.on, row.pk), reverse=True)
 
 
-def my_last_bounce(person: Person, *, since: datetime) -> Bounce | None:
+def my_last_bounce(person: Person, *, now: datetime) -> Bounce | None:
     """Return what came back of a person's own mail lately."""
-    return Bounce.objects.filter(person=person, on__gte=since.date()).order_by("-on").first()
+    since = (now - LATELY).date()
+    return Bounce.objects.filter(person=person, on__gte=since).order_by("-on").first()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +13,6 @@ from forum.actions import reading
 from forum.terms_of_reference import GENEVA
 
 ON_A_PAGE = 50
-LATELY = timedelta(days=30)
 
 
 @require_safe
@@ -26,7 +23,7 @@ def notices(request: SignedIn) -> HttpResponse:
     context = {
         "page_obj": page,
         "notices": outbox.told(page),
-        "came_back": queries.my_last_bounce(request.user, since=now - LATELY),
+        "came_back": queries.my_last_bounce(request.user, now=now),
         "now": now,
         "geneva": GENEVA,
     }
