@@ -678,6 +678,7 @@ def _paper(meeting: Meeting, alvania: Term) -> None:
         language="en",
         number=1,
         title="Lorries and their papers",
+        location="Where the lorries stood",
         added_by=alvania,
         name="lorries.pdf",
         kind="application/pdf",
