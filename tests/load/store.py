@@ -35,7 +35,8 @@ MEBIBYTE = 1024 * 1024
 LARGEST = 50  # MiB: what the gate lets one file be
 CHUNK = 8 * MEBIBYTE
 PIECE = 64 * 1024
-MOST_MEMORY = 150 * MEBIBYTE
+MOST_GROWTH = 16 * MEBIBYTE  # whatever comes through
+PAGES = 20
 LINE = 64
 Tell = Callable[[str], object]
 
@@ -49,6 +50,7 @@ class Told:
     seconds_up: float = 0
     seconds_down: float = 0
     sent_again: int = 0  # bytes that had come in before the cut, and were sent a second time
+    idle: int = 0  # the most that one held before the first file came
     memory: int = 0  # the most that one web process held
     digests: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
@@ -58,8 +60,13 @@ class Told:
             f"up {self.up / MEBIBYTE:,.0f} MiB in {self.seconds_up:,.0f} s,"
             f" down {self.down / MEBIBYTE:,.0f} MiB in {self.seconds_down:,.0f} s;"
             f" sent again after the cut {self.sent_again / MEBIBYTE:,.0f} MiB;"
-            f" the most memory of a web process {self.memory / MEBIBYTE:,.0f} MiB"
+            f" the most memory of a web process {self.memory / MEBIBYTE:,.0f} MiB,"
+            f" before the first file {self.idle / MEBIBYTE:,.0f}"
         )
+
+    @property
+    def grown(self) -> int:
+        return self.memory - self.idle
 
 
 def text_of(number: int, size: int) -> bytes:
@@ -142,6 +149,10 @@ class Store:
     def run(self) -> Told:
         sender = Sender(self.portal, "Ana Alba")
         case = a_case(sender)
+        for _ in range(PAGES):  # Both workers have told one before anything is weighed.
+            sender.ask("GET", case)
+        self._weigh()
+        self.told.idle = self.told.memory
         begun = time.monotonic()
         for number, size in enumerate(self.sizes):
             self._up(sender, case, number, size)
@@ -290,7 +301,7 @@ def main() -> None:
     tell(str(told))
     for fault in told.faults:
         tell(fault)
-    sys.exit(bool(told.faults or told.memory > MOST_MEMORY))
+    sys.exit(bool(told.faults or told.grown > MOST_GROWTH))
 
 
 if __name__ == "__main__":
