@@ -12,7 +12,7 @@ def test_what_went_up_comes_down_and_a_cut_costs_no_chunk_that_had_come():
     assert told.faults == []
     assert told.up == told.down == 60 * store.MEBIBYTE
     assert told.sent_again == 0
-    assert 0 < told.idle
+    assert told.idle > 0
     assert told.grown < store.MOST_GROWTH
     assert any(line.startswith("cut:") for line in said)
 
