@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import psycopg2
@@ -61,7 +62,7 @@ def _tried(home: Path, found: Found) -> Found:
         shutil.chown(home / name, _user())
     public = envelope.write_pair(home / "backup.key")
     shutil.chown(home / "backup.key", _user())
-    tool = f"cd {ROOT} && {sys.executable} -m dief_portal.backups.envelope"
+    tool = f"cd {quote(str(ROOT))} && {quote(sys.executable)} -m dief_portal.backups.envelope"
     archive = home / "archive"
     _run("initdb", "--auth", "trust", "--username", "postgres", "--pgdata", str(home / "old"))
     _tell(
