@@ -21,6 +21,7 @@ def of_presentations(items: Sequence[AgendaItem]) -> Iterator[tuple[int, State]]
             case=placing.intention.case_id,
             meeting=placing.intention.meeting_id,
             status=Status.ADMITTED,
+            attested_at__isnull=False,  # Until the host told them of the duty, no place (ToR 15).
         )
         for proposal in heard.select_related("proposed_by").order_by("pk"):
             yield placing.item_id, proposal.proposed_by

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from experts import queries
-from experts.models import LIVE, Objection, Proposal
+from experts.models import LIVE, Admission, Objection, Proposal
+from experts.queries import Access
 from experts.rules import OBJECTED_TO, Status
 from forum.models import Role, Term
 from forum.needs import Need
@@ -21,6 +22,8 @@ def of(hat: Term, *, now: datetime) -> list[Need]:
     known = queries.known_proposals().filter(meeting__status__in=LIVE)
     if hat.acting_as(Role.SECRETARIAT, Role.CHAIR, at=now):
         return [need for proposal in known for need in _of_the_bureau(hat, proposal, now)]
+    if hat.acting_as(Role.EXPERT, at=now):
+        return [need for each in queries.own_admissions() for need in _of_the_expert(each, now)]
     if not hat.speaking(at=now):
         return []
     by_us = Objection.objects.standing().filter(state=hat.speaks_for)
@@ -78,6 +81,17 @@ def _of_a_party(hat: Term, proposal: Proposal, now: datetime, *, objected: bool)
         yield Need(says, proposal.get_absolute_url(), paragraph=8, duty=False)
 
 
+def _of_the_expert(admission: Admission, now: datetime) -> Iterator[Need]:
+    hearing = queries.hearing_of(admission)
+    access, link = hearing.access(now), admission.get_absolute_url()
+    if access == Access.UNDERTAKE:
+        says = _("Give your undertaking of confidence for %(title)s.") % {"title": hearing.title}
+        yield Need(says, link, hearing.closes_at, hearing.zone, paragraph=15)
+    elif access not in {Access.WITHDRAWN, Access.OVER}:
+        says = _("You are heard on %(title)s.") % {"title": hearing.title}
+        yield Need(says, link, hearing.closes_at, hearing.zone, paragraph=8, duty=False)
+
+
 def _to_settle(says: str, proposal: Proposal) -> Need:
     meeting = proposal.meeting
     link = proposal.get_absolute_url()
@@ -87,7 +101,7 @@ def _to_settle(says: str, proposal: Proposal) -> Need:
 def _what(proposal: Proposal) -> dict[str, object]:
     return {
         "ref": proposal.ref,
-        "expert": proposal.expert_name,
+        "expert": proposal.expert,
         "proposer": proposal.proposed_by,
     }
 

@@ -28,5 +28,7 @@ def of_experts(items: Sequence[AgendaItem]) -> Iterator[tuple[int, readiness.Bad
             case=placing.intention.case_id, meeting=placing.intention.meeting_id
         )
         for proposal in proposals.order_by("pk"):
-            if badge := badges.get(Status(proposal.status)):
+            if proposal.status == Status.ADMITTED and proposal.attested_at is None:
+                yield placing.item_id, readiness.Badge("soon", _("expert cleared, not told yet"))
+            elif badge := badges.get(Status(proposal.status)):
                 yield placing.item_id, badge

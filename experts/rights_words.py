@@ -17,5 +17,8 @@ rights.words(
         models.ObjectionReason: _("Reasons of an objection"),
         models.ConsultationMessage: _("Messages in a consultation: the card"),
         models.ConsultationText: _("Messages in a consultation: the text"),
+        models.Admission: _("Access of an admitted expert"),
+        models.Undertaking: _("Undertakings of an expert"),
+        models.AdmissionPaper: _("Files opened to an expert"),
     },
 )

@@ -11,7 +11,7 @@ from forum.search import Kind, Source, Told, whose
 
 
 def _proposal(proposal: Proposal) -> Told:
-    title = f"{proposal.ref}, {proposal.expert_name}"
+    title = f"{proposal.ref}, {proposal.expert}"
     return Told(proposal.get_absolute_url(), title, proposal.proposed_by)
 
 

@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 from babel import dates
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
-from experts.models import Objection, Proposal
+from experts.models import Admission, Objection, Proposal
+from experts.queries import Access, Hearing
 from experts.rules import Slack, Status, slack
 from forum import moments
 from forum.terms_of_reference import CONSULTATION
@@ -141,7 +142,7 @@ def _silence(proposal: Proposal, now: datetime) -> str:
         "invited. You need do nothing."
     )
     ends = until(proposal.silence_ends_at, proposal.meeting.zone)
-    return says % {"until": ends, "expert": proposal.expert_name}
+    return says % {"until": ends, "expert": proposal.expert}
 
 
 def _objected(proposal: Proposal, now: datetime) -> str:
@@ -164,7 +165,7 @@ def _to_decide(proposal: Proposal, now: datetime) -> str:
 
 
 def _admitted(proposal: Proposal, now: datetime) -> str:
-    expert = {"expert": proposal.expert_name}
+    expert = {"expert": proposal.expert}
     if proposal.decided_on is not None:
         says = _(
             "The States Parties taking part decided on %(day)s: %(expert)s is admitted, for this "
@@ -194,4 +195,82 @@ _SENTENCES = {
     Status.ADMITTED: _admitted,
     Status.REFUSED: _refused,
     Status.WITHDRAWN: _withdrawn,
+}
+
+
+def of_hearing(hearing: Hearing, *, now: datetime) -> Standing:
+    """Say to the expert how the own access stands; why it was ended, nobody is told."""
+    access = hearing.access(now)
+    says = {
+        Access.WITHDRAWN: _("This invitation is not open any more. Ask the State that sent it."),
+        Access.OVER: _("Your access has ended. Your duty of confidence continues (¶15)."),
+        Access.UNDERTAKE: _("Nothing is open yet: first, give your own undertaking (¶15)."),
+        Access.TO_BE_TOLD: _(
+            "Nothing is open yet: %(host)s has still to record that it told you of the duty of"
+            " confidence (¶15)."
+        ),
+        Access.WAITS: _("Papers open on %(opens)s, until then there is nothing to do."),
+        Access.OPEN: _("Papers are open to you, on this page only, until your item ends."),
+    }
+    opens = moments.moment(hearing.admission.opens_at, hearing.zone)
+    sentence = says[access] % {"host": hearing.host, "opens": opens}
+    return Standing(ACCESS_KINDS[access], ACCESS_WORDS[access], sentence)
+
+
+def of_access(admission: Admission, *, now: datetime) -> Standing:
+    """Say to the inviting State what its expert has still to do, or what it has itself."""
+    proposal = admission.proposal
+    opens = moments.moment(admission.opens_at, proposal.meeting.zone)
+    if admission.ended_at is not None:
+        return Standing("neutral", _("ended"), _("You ended this access. Nothing is open."))
+    if now >= proposal.decide_by or proposal.meeting.closed_at is not None:
+        return Standing("neutral", _("over"), _("The meeting is over, and the access with it."))
+    if admission.invitation.accepted_at is None:
+        return Standing("next", _("invited"), _("The expert has not accepted the invitation yet."))
+    if admission.undertaken_at is None:
+        return Standing("next", _("invited"), _("The expert has not given the undertaking yet."))
+    if proposal.attested_at is None:
+        says = _("Nothing opens before you record that you told the expert of the duty (¶15).")
+        return Standing("soon", _("yours to do"), says)
+    if now < admission.opens_at:
+        says = _("Both words are given. The papers open on %(opens)s.")
+        return Standing("next", _("waits"), says % {"opens": opens})
+    says = _("The papers are open since %(opens)s, until the item of the expert ends.")
+    return Standing("done", _("open"), says % {"opens": opens})
+
+
+def strip(hearing: Hearing, *, now: datetime) -> list[Standing]:
+    """Return the steps to the hearing, each done or still to come: the same words every time."""
+    admission, access = hearing.admission, hearing.access(now)
+    if access == Access.WITHDRAWN:
+        return []
+    opens = moments.moment(admission.opens_at, hearing.zone)
+    steps = (
+        (True, _("Admitted"), ""),
+        (hearing.attested, _("Told of the duty by %(host)s") % {"host": hearing.host}, ""),
+        (admission.undertaken_at is not None, _("Your undertaking"), ""),
+        (now >= admission.opens_at, _("Papers open"), opens),
+        (access == Access.OVER, _("Access ended"), until(hearing.closes_at, hearing.zone)),
+    )
+    return [
+        Standing("done" if done else "next", _("done") if done else _("to come"), word, after)
+        for done, word, after in steps
+    ]
+
+
+ACCESS_KINDS = {
+    Access.WITHDRAWN: "neutral",
+    Access.OVER: "neutral",
+    Access.UNDERTAKE: "soon",
+    Access.TO_BE_TOLD: "next",
+    Access.WAITS: "next",
+    Access.OPEN: "done",
+}
+ACCESS_WORDS = {
+    Access.WITHDRAWN: pgettext_lazy("access of an expert", "not open"),
+    Access.OVER: pgettext_lazy("access of an expert", "over"),
+    Access.UNDERTAKE: pgettext_lazy("access of an expert", "yours to do"),
+    Access.TO_BE_TOLD: pgettext_lazy("access of an expert", "waits"),
+    Access.WAITS: pgettext_lazy("access of an expert", "waits"),
+    Access.OPEN: pgettext_lazy("access of an expert", "open"),
 }

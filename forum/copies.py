@@ -80,6 +80,23 @@ def download(attachment: Attachment, *, by: Term, now: datetime) -> HttpResponse
     return _file(marked, kind=attachment.kind, name=_with(mark.number, attachment.name))
 
 
+def shown(attachment: Attachment, page: int, *, by: Term, now: datetime) -> tuple[bytes, str, int]:
+    """
+    Return one page of an original as a picture with the mark of this office, to be looked at.
+
+    :returns: the picture, its media type, and how many pages there are.
+    :raises Unmarkable: if it cannot be drawn, or there is no such page.
+    """
+    plain = b"".join(files.open_sealed(attachment))
+    mark = _mark(attachment, by=by, now=now)
+    if attachment.kind == PDF:
+        drawn, pages = warden.draw_page(plain, mark.number, overlay=_overlay(mark), page=page)
+        return drawn, PNG, pages
+    if page != 1:
+        raise Unmarkable
+    return warden.stamp_picture(plain, mark.number, line=mark.line), attachment.kind, 1
+
+
 def original(attachment: Attachment, *, by: Term, now: datetime) -> HttpResponseBase:
     """Answer with the unaltered file; that it was asked for is on record."""
     trail.record(by, "took the unaltered file", attachment, at=now)

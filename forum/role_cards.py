@@ -78,6 +78,8 @@ RIGHTS = (
           {SIGNATORY, POLICE, CHAIR, SECRETARIAT}),
     Right(8, _("circulate the proposal of an expert to the States Parties"), {SECRETARIAT}, set()),
     Right(8, _("attend the one item for which you were admitted"), {EXPERT}, set()),
+    Right(15, _("read the papers that your host opened to you, until your item ends"), {EXPERT},
+          set()),
     Right(8, _("attend other items, or see who objected to an expert"), set(), {EXPERT}),
     Right(9, _("send the invitation, in consultation with the Chair"), {SECRETARIAT}, set()),
     Right(10, _("approve the draft agenda"), {CHAIR}, {SECRETARIAT}),

@@ -194,6 +194,14 @@ ACTS: dict[str, Promise] = {
     "recorded that mail came back from": _("Recorded that mail came back"),
     "delivered otherwise": _("Delivered another way"),
     # experts
+    "invited the expert": _("Invited the expert to one page"),
+    "invited the expert again": _("Sent the expert's invitation again"),
+    "set when papers open to the expert": _("Set when papers open to the expert"),
+    "opened a paper to the expert": _("Opened a file to the expert"),
+    "took a paper back from the expert": _("Closed a file to the expert"),
+    "ended the access of the expert": _("Ended the access of the expert"),
+    "undertook the duty of confidence": _("Undertook the duty of confidence"),
+    "forgot the expert": _("Erased what was known of the expert"),
     "distributed": _("Distributed"),
     "objected to": _("Objected"),
     "withdrew an objection to": _("Withdrew an objection"),
@@ -252,6 +260,7 @@ KINDS: dict[str, Kind] = {
     "cases.usediscussion": Kind(_("discussion of use"), "ref"),
     "cases.usemessage": Kind(_("message on the use"), "discussion__ref"),
     "experts.proposal": Kind(_("proposal of an expert"), "ref"),
+    "experts.admission": Kind(_("access of an expert")),
     "experts.consultationmessage": Kind(
         _("message on the objection to"), "objection__proposal__ref"
     ),

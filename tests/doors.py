@@ -36,7 +36,7 @@ from cases.models import (
     Subscription,
     UseDiscussion,
 )
-from experts.models import Objection, Proposal
+from experts.models import Admission, Objection, Proposal
 from forum import keys, object_keys, tokens
 from forum.files import Attachment, Received
 from forum.mail import INVITATION, RECOVER
@@ -183,7 +183,7 @@ def _laid(row: Attachment) -> str:
 # What an address names, out of the world: by what stands before it in the street plan.
 PARTS: dict[str, Callable[[], str]] = {
     "invitation/<str:token>": lambda: tokens.write(
-        AccountInvitation.objects.get().key, purpose=INVITATION
+        AccountInvitation.objects.latest("pk").key, purpose=INVITATION
     ),
     "forgotten/<str:token>": lambda: "over",
     "sessions/<slug:key>": lambda: "nowhere",
@@ -219,6 +219,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "challenges/<slug:key>": lambda: world.the_open_challenge().key,
     "experts/<slug:ref>": lambda: Proposal.objects.get().ref,
     "consultation/<slug:key>": lambda: Objection.objects.get().key,
+    "heard/<slug:key>": lambda: Admission.objects.get().key,
+    "papers/<slug:file>": a_file,
+    "<slug:file>/<int:page>": lambda: "1",
     "propose/<slug:meeting_ref>": lambda: Meeting.objects.get().ref,
     "we-intend/<slug:ref>": lambda: Meeting.objects.get().ref,
     "meetings/<slug:ref>": lambda: Meeting.objects.get().ref,
@@ -242,7 +245,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "turns/<slug:key>": lambda: FloorTurn.objects.get().key,
     "notices/<slug:key>": lambda: Notice.objects.get().key,
     "people/<slug:key>": lambda: Term.objects.get(role=Role.LAW_ENFORCEMENT).key,
-    "invitations/<slug:key>": lambda: AccountInvitation.objects.get().key,
+    "invitations/<slug:key>": lambda: AccountInvitation.objects.latest("pk").key,
     "states/<slug:code>": lambda: "XB",
     "recoveries/<slug:key>": lambda: Recovery.objects.get().key,
     "recovery/<str:token>": lambda: tokens.write(Recovery.objects.get().key, purpose=RECOVER),
@@ -430,6 +433,12 @@ DOORS = {
     "experts:withdraw": Door({"alvania"}, TO_THE_FORUM, form=True),
     "experts:decide": Door(BUREAU, TO_THE_FORUM, form=True),
     "experts:attest": Door({"alvania"}, TO_THE_FORUM, form=True),
+    "experts:admission": Door({"alvania"}, TO_THE_FORUM, form=True),
+    "experts:invite-again": Door({"alvania"}, TO_THE_FORUM, form=True),
+    "experts:end-access": Door({"alvania"}, TO_THE_FORUM, form=True),
+    "experts:hearing": Door({"expert"}),
+    "experts:undertake": Door({"expert"}, form=True),
+    "experts:paper": Door(set()),  # The expert of the world is objected to: nothing is open.
     # help
     "help": Door(IN_OFFICE, INSIDE),
     # meetings

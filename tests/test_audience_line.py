@@ -36,6 +36,9 @@ WITHOUT_LINE = {
     "use:ask-of-case": "not there yet; its page says who will read it",
     "use:ask-of-posting": "not there yet; its page says who will read it",
     "experts:consultation": "the two States only, and its page says so",
+    "experts:admission": "own State only; the proposal has the line",
+    "experts:hearing": "own page of one expert, who sees no row of anybody's",
+    "experts:paper": "own page of one expert, who sees no row of anybody's",
     "cases:presentation": "own State only, and its page says so",
     **dict.fromkeys(
         (
@@ -48,7 +51,7 @@ WITHOUT_LINE = {
             ),
             *("cases:notify", "cases:take-back", "cases:withdraw-file", "cases:withdraw"),
             *("experts:propose", "experts:distribute", "experts:object-to", "experts:attest"),
-            "experts:settle",
+            *("experts:settle", "experts:undertake", "experts:invite-again", "experts:end-access"),
             *("experts:withdraw-objection", "experts:withdraw", "experts:decide"),
             *("meetings:add-week", "meetings:record-close", "meetings:correct-week"),
             *("meetings:consultation", "meetings:decide", "meetings:call", "meetings:move"),

@@ -57,6 +57,7 @@ WITHOUT_PROOF = {
     "sign-in:rename-passkey": OWN_ACCOUNT,
     "sign-in:remove-passkey": OWN_ACCOUNT,
     "sign-in:remove-app": OWN_ACCOUNT,
+    "experts:undertake": "in one's own name only, and to one's own duty",
     "sign-in:lost": RECOVERY,
     "sign-in:recover": RECOVERY,
     "sign-in:stop-recovery": RECOVERY,

@@ -88,12 +88,15 @@ from cases.rules import (
 )
 from cases.vocabulary import Share
 from experts.models import (
+    Admission,
+    AdmissionPaper,
     ConsultationMessage,
     ConsultationText,
     Objection,
     ObjectionReason,
     Proposal,
     Purpose,
+    Undertaking,
 )
 from experts.rules import Status as ProposalStatus
 from forum import access, keys, outbox, sight, trail
@@ -297,6 +300,9 @@ GRID: dict[type, set[str]] = {
     ObjectionReason: TWO_SIDES,
     ConsultationMessage: TWO_SIDES,
     ConsultationText: TWO_SIDES,
+    Admission: {"alvania", "expert", *BUREAU},
+    Undertaking: {"alvania", "expert", *BUREAU},
+    AdmissionPaper: {"alvania"},
 }
 
 # Whoever sees the row of the left sees the one it hangs on.
@@ -390,6 +396,8 @@ PARENTS: list[tuple[type, str]] = [
     (ObjectionReason, "objection"),
     (ConsultationMessage, "objection"),
     (ConsultationText, "message"),
+    (Undertaking, "admission"),
+    (AdmissionPaper, "admission"),
 ]
 
 
@@ -425,6 +433,7 @@ def build(terms: dict[str, Term | None]) -> None:
     case = _case(alvania, borland, police)
     _notice(meeting, case, alvania, borland)
     _proposal(meeting, case, alvania, borland)
+    _admission(case, alvania, secretariat, terms["expert"])
     _briefing(meeting, case, (alvania, borland, chair))
     _challenges(alvania, borland)
     _posting(case, alvania, borland)
@@ -707,6 +716,36 @@ def _proposal(meeting: Meeting, case: Case, alvania: Term, borland: Term) -> Non
         objection=objection, by_proposer=True, sent_by=alvania, sent_at=NOW
     )
     ConsultationText.objects.create(message=message, text="She speaks of the marks only.")
+
+
+def _admission(case: Case, alvania: Term, secretariat: Term, expert: Term | None) -> None:
+    """The expert came in and gave the undertaking; the proposal is objected to all the same."""
+    assert expert
+    invitation = AccountInvitation.objects.create(
+        email="expert@institute.example",
+        first_name="E.",
+        last_name="Vrba",
+        role=Role.EXPERT,
+        invited_by=secretariat,
+        invited_at=NOW,
+        expires_at=NOW + timedelta(days=1),
+        accepted_at=NOW,
+        accepted_by=expert.person,
+    )
+    admission = Admission.objects.create(
+        proposal=Proposal.objects.get(),
+        invitation=invitation,
+        invited_by=alvania,
+        invited_at=NOW,
+        opens_at=NOW,
+    )
+    Undertaking.objects.create(admission=admission, given_by=expert, given_at=NOW)
+    AdmissionPaper.objects.create(
+        admission=admission,
+        attachment=CaseAttachment.objects.get(case=case),
+        ticked_by=alvania,
+        ticked_at=NOW,
+    )
 
 
 def _posting(case: Case, alvania: Term, borland: Term) -> None:

@@ -65,7 +65,7 @@ def attest(request: SignedIn, ref: str) -> HttpResponse:
     act = acting.Act(
         title=_("Tell the expert of the duty of confidence"),
         button=_("Record that %(state)s told %(expert)s")
-        % {"state": office.speaks_for, "expert": proposal.expert_name},
+        % {"state": office.speaks_for, "expert": proposal.expert},
         consequences=[
             _(
                 "The inviting State expressly tells its expert, before the meeting, that the "
@@ -73,7 +73,10 @@ def attest(request: SignedIn, ref: str) -> HttpResponse:
                 "%(until)s, outside the portal; record it here."
             )
             % {"until": until},
-            _("Nothing opens for the expert in this portal: there is no account for experts yet."),
+            _(
+                "With your word and the expert's own undertaking, what you choose opens to them on "
+                "one page of the portal."
+            ),
         ],
         paragraph=15,
     )

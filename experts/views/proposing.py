@@ -115,7 +115,7 @@ def withdraw(request: SignedIn, ref: str) -> HttpResponse:
         return redirect(proposal)
     act = acting.Act(
         title=_("Withdraw the proposal"),
-        button=_("Withdraw the proposal of %(expert)s") % {"expert": proposal.expert_name},
+        button=_("Withdraw the proposal of %(expert)s") % {"expert": proposal.expert},
         consequences=[_told_of_withdrawal(proposal), _("This cannot be taken back.")],
         paragraph=8,
         kind="danger",

@@ -51,6 +51,7 @@ def proposal(request: SignedIn, ref: str) -> HttpResponse:
     objections = list(queries.objections_to(proposal))
     right = policies.has_the_right_to_object(request.hat, proposal, now=now)
     ours = policies.may_answer_for(request.hat, proposal, now=now)
+    invited = queries.admission_of(proposal) if ours else None
     context = {
         "proposal": proposal,
         "purpose": queries.purpose_of(proposal),
@@ -64,6 +65,8 @@ def proposal(request: SignedIn, ref: str) -> HttpResponse:
         "may_object": right and proposal.silence_runs(now),
         "who_can": who_can(request.hat, now=now) if right or _is_ours(request, proposal) else None,
         "attests": ours and proposal.status == Status.ADMITTED,
+        "invited": invited,
+        "access": wording.of_access(invited, now=now) if invited else None,
         "history": history(proposal, objections),
         "rules": RULES,
         "now": now,
@@ -97,7 +100,7 @@ def card(proposal: Proposal, *, now: datetime, linked: bool = False) -> dict[str
     to = ngettext("to %(n)s State Party", "to %(n)s States Parties", parties) % {"n": parties}
     return {
         "reference": proposal.ref,
-        "title": proposal.expert_name,
+        "title": proposal.expert,
         "url": proposal.get_absolute_url() if linked else "",
         "by": proposal.proposed_by,
         "circulated_at": sent,

@@ -1,5 +1,5 @@
 """
-The process in which a file of someone else's is marked or read: ``python -I cell.py``.
+The process in which a file of someone else's is marked, drawn or read: ``python -I cell.py``.
 
 It bounds itself before it imports any parser. On its input: a line that says what to do, then the
 overlay, then the file. It answers one line, then the marked file.
@@ -32,7 +32,8 @@ def main() -> None:
 def answer(
     asked: dict[str, object], overlay: bytes, plain: bytes
 ) -> tuple[dict[str, object], bytes]:
-    from forum.stamping import pictures, reading, sheets  # noqa: PLC0415  # Once it is bounded.
+    # Once it is bounded.
+    from forum.stamping import drawing, pictures, reading, sheets  # noqa: PLC0415
 
     number = str(asked["number"])
     try:
@@ -40,6 +41,10 @@ def answer(
             return {"numbers": reading.numbers_in(plain)}, b""
         if asked["act"] == "sheet":
             return {"marked": True}, sheets.stamp(plain, number, overlay=overlay)
+        if asked["act"] == "page":
+            marked = sheets.stamp(plain, number, overlay=overlay)
+            drawn, pages = drawing.page(marked, int(str(asked["page"])))
+            return {"marked": True, "pages": pages}, drawn
         line = [str(word) for word in asked["line"]]  # type: ignore[attr-defined]
         return {"marked": True}, pictures.stamp(plain, number, line=line)
     except (sheets.Unmarkable, MemoryError, RecursionError):

@@ -30,6 +30,19 @@ def stamp_picture(plain: bytes, number: str, *, line: Sequence[str]) -> bytes:
     return _marked({"act": "picture", "number": number, "line": list(line)}, plain)
 
 
+def draw_page(plain: bytes, number: str, *, overlay: bytes, page: int) -> tuple[bytes, int]:
+    """
+    Return a page with its mark, as a picture, and how many pages there are.
+
+    :raises Unmarkable: likewise, or if there is no such page.
+    """
+    asked = {"act": "page", "number": number, "page": page}
+    said, drawn = _ask(asked, plain, overlay)
+    if not said.get("marked"):
+        raise Unmarkable
+    return drawn, int(said["pages"])
+
+
 def numbers_in(plain: bytes) -> list[str]:
     """Return what could be the number of a copy in a file; nothing, if it cannot be read."""
     said, _rest = _ask({"act": "read", "number": ""}, plain)

@@ -75,12 +75,15 @@ from cases.models import (
 from cases.rules import Answer, Says, UseWord, Word
 from cases.vocabulary import Share, Type
 from experts.models import (
+    Admission,
+    AdmissionPaper,
     ConsultationMessage,
     ConsultationText,
     Objection,
     ObjectionReason,
     Proposal,
     Purpose,
+    Undertaking,
 )
 from forum import enforcement, sight
 from forum.models import (
@@ -698,6 +701,20 @@ KINDS: dict[type[models.Model], Columns] = {
         "sent_at": AT,
     },
     ConsultationText: lambda w, r: {},
+    Admission: lambda w, r: {
+        "proposal_id": r.proposal,
+        "invitation_id": r.invitation,
+        "invited_by_id": by(w),
+        "invited_at": AT,
+        "opens_at": AT,
+    },
+    Undertaking: lambda w, r: {"given_by_id": by(w), "given_at": AT},
+    AdmissionPaper: lambda w, r: {
+        "admission_id": r.admission,
+        "attachment_id": r.attachment,
+        "ticked_by_id": by(w),
+        "ticked_at": AT,
+    },
     CaseUpload: lambda w, r: {
         "case_id": r.case,
         "added_by_id": r.added_by,
@@ -819,6 +836,7 @@ KINDS: dict[type[models.Model], Columns] = {
     },
     AccountInvitation: lambda w, r: {
         "email": "new@portal.example",
+        "accepted_by_id": getattr(r, "accepted_by", None),
         "role": "DELEGATE",
         "state_id": r.state,
         "invited_by_id": r.invited_by,

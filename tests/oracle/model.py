@@ -81,6 +81,10 @@ class Model:
     def __init__(self, world: World) -> None:
         self.world = world
         self.of = world.of
+        self.hosts = {
+            row.invitation: self.parent("Proposal", row.proposal).proposed_by
+            for row in self.of("Admission").values()
+        }
         self._cases()
         self._postings()
         self._arrangements_and_contacts()
@@ -167,12 +171,15 @@ def in_office(model: Model, me: Eyes, row: Any) -> bool:
 
 
 def account_invitation(model: Model, me: Eyes, row: Any) -> bool:
-    """The Secretariat, who invited, and the focal point whose own people are invited."""
+    """The Secretariat, who invited, the focal point of the State, and the hosts of an expert."""
     if me.role == "SECRETARIAT":
         return True
     if me.role == "FOCAL_POINT" and row.state is not None and row.state == me.state:
         return True
-    return me.in_office and row.invited_by == me.term
+    if me.in_office and row.invited_by == me.term:
+        return True
+    hosts = model.hosts.get(row.id)
+    return hosts is not None and me.is_(hosts)
 
 
 def notice(model: Model, me: Eyes, row: Any) -> bool:
@@ -426,6 +433,23 @@ def of_the_consultation(model: Model, me: Eyes, row: Any) -> bool:
     """The State that objected and the one that proposed; no office, nor those who decide."""
     of = model.parent("Objection", row.objection)
     return me.is_(of.state) or me.is_(model.parent("Proposal", of.proposal).proposed_by)
+
+
+def admission(model: Model, me: Eyes, row: Any) -> bool:
+    """The expert who accepted, the State that proposed them, Secretariat and Chair (ToR 8)."""
+    if me.role == "EXPERT" and row.expert is not None and row.expert == me.person:
+        return True
+    return me.bureau or me.is_(model.parent("Proposal", row.proposal).proposed_by)
+
+
+def undertaking(model: Model, me: Eyes, row: Any) -> bool:
+    return admission(model, me, model.parent("Admission", row.id))
+
+
+def admission_paper(model: Model, me: Eyes, row: Any) -> bool:
+    """Which files were ticked is the host's own matter; the expert is shown the files."""
+    of = model.parent("Admission", row.admission)
+    return me.is_(model.parent("Proposal", of.proposal).proposed_by)
 
 
 def administrator(model: Model, me: Eyes, row: Any) -> bool:
@@ -792,4 +816,7 @@ RULES: dict[str, Rule] = {
     "ObjectionReason": objection_reason,
     "ConsultationMessage": of_the_consultation,
     "ConsultationText": of_the_consultation,
+    "Admission": admission,
+    "Undertaking": undertaking,
+    "AdmissionPaper": admission_paper,
 }

@@ -67,6 +67,7 @@ class Maker:
         self._papers_and_reply_cards()
         self._briefings()
         self._proposals()
+        self._admissions()
         self._challenges()
         self._postings()
         self._uses()
@@ -334,6 +335,26 @@ class Maker:
                 self.add("ObjectionReason", row.id)
                 message = self.add("ConsultationMessage", objection=row.id)
                 self.add("ConsultationText", message.id, objection=row.id)
+
+    def _admissions(self) -> None:
+        """Experts who came in, some who never did, and people in other offices, as if."""
+        people = list(self.world.of("Person"))
+        files = list(self.world.of("CaseAttachment"))
+        for proposal in list(self.world.of("Proposal").values())[: self.size // 4]:
+            person = self.random.choice(people) if self.chance(0.9) else None
+            invitation = self.add(
+                "AccountInvitation",
+                state=None,
+                invited_by=self.term(),
+                accepted_by=person,
+            )
+            admission = self.add(
+                "Admission", proposal=proposal.id, invitation=invitation.id, expert=person
+            )
+            if self.chance(0.7):
+                self.add("Undertaking", admission.id)
+            for attachment in self.random.sample(files, 2):
+                self.add("AdmissionPaper", admission=admission.id, attachment=attachment)
 
     def _briefings(self) -> None:
         """Of each meeting one to each body that stands, and others that are over, or as if."""
