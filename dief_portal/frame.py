@@ -41,23 +41,28 @@ class Door:
         return path.startswith((self.url, *self.also))
 
 
+# Who takes part in the Forum: not an expert, who is its guest, nor who keeps the machine.
+OF_THE_FORUM = (*OF_A_STATE, Role.SECRETARIAT, Role.CHAIR, Role.PRESIDENT)
+
 DOORS = (
     Door(_("Home"), "/", "home"),
     Door(_("Desk"), "/desk/", "inbox", only=(Role.SECRETARIAT,)),
-    Door(_("Meetings"), "/meetings/", "calendar-event"),
+    Door(_("Meetings"), "/meetings/", "calendar-event", only=OF_THE_FORUM),
     Door(
         _("Cases"),
         "/cases/",
         "folder",
         also=("/platform/", "/arrangements/", "/use/", "/challenges/"),
+        only=OF_THE_FORUM,
     ),
-    Door(_("Experts"), "/experts/", "id-badge"),
+    Door(_("Challenges"), "/challenges/", "folder", only=(Role.EXPERT,)),
+    Door(_("Experts"), "/experts/", "id-badge", only=OF_THE_FORUM),
     Door(_("Contacts"), "/contacts/", "address-book", only=(*OF_A_STATE, Role.SECRETARIAT)),
     Door(
         _("Outreach"),
         "/outreach/",
         "world",
-        only=(*OF_A_STATE, Role.SECRETARIAT, Role.CHAIR, Role.PRESIDENT),
+        only=OF_THE_FORUM,
     ),
     Door(_("People"), "/people/", "users", only=(Role.SECRETARIAT, Role.FOCAL_POINT)),
     Door(_("States"), "/states/", "flag"),

@@ -83,6 +83,8 @@ def _of_a_party(hat: Term, proposal: Proposal, now: datetime, *, objected: bool)
 
 def _of_the_expert(admission: Admission, now: datetime) -> Iterator[Need]:
     hearing = queries.hearing_of(admission)
+    if hearing is None:
+        return
     access, link = hearing.access(now), admission.get_absolute_url()
     if access == Access.UNDERTAKE:
         says = _("Give your undertaking of confidence for %(title)s.") % {"title": hearing.title}

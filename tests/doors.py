@@ -221,7 +221,6 @@ PARTS: dict[str, Callable[[], str]] = {
     "consultation/<slug:key>": lambda: Objection.objects.get().key,
     "heard/<slug:key>": lambda: Admission.objects.get().key,
     "papers/<slug:file>": a_file,
-    "<slug:file>/<int:page>": lambda: "1",
     "propose/<slug:meeting_ref>": lambda: Meeting.objects.get().ref,
     "we-intend/<slug:ref>": lambda: Meeting.objects.get().ref,
     "meetings/<slug:ref>": lambda: Meeting.objects.get().ref,

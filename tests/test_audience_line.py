@@ -38,7 +38,6 @@ WITHOUT_LINE = {
     "experts:consultation": "the two States only, and its page says so",
     "experts:admission": "own State only; the proposal has the line",
     "experts:hearing": "own page of one expert, who sees no row of anybody's",
-    "experts:paper": "own page of one expert, who sees no row of anybody's",
     "cases:presentation": "own State only, and its page says so",
     **dict.fromkeys(
         (

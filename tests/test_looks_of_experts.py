@@ -45,7 +45,7 @@ def test_the_hearing_of_an_expert(page, client: Client, admission, expert, alvan
     cast.sign_in(client, expert)
     look(page, client, own, "hearing")
     file = CaseAttachment.objects.get()
-    look(page, client, reverse("experts:paper", args=[admission.key, file.key, 1]), "paper")
+    look(page, client, reverse("experts:paper", args=[admission.key, file.key]), "paper")
 
     time_machine.move_to(MIDNIGHT, tick=False)
     cast.sign_in(client, expert)

@@ -55,6 +55,7 @@ REASONS = {
     "cases_noticetostate intention_id, concerned_id": "added to one's own intention",
     "cases_pack intention_id, number": "added by the presenting State, who sees all of them",
     "experts_objection proposal_id, state_id": "one's own State's",
+    "experts_admissionpaper admission_id, attachment_id": "ticked by the host, who sees them",
     "forum_notice to_id, kind, about, act_by": "left: docs/security.md, What is unique",
     "forum_recovery person_id": "added by those who keep the person, and see it",
     "forum_trailentry office_id, subject, day": "one's own office's",

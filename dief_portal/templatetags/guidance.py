@@ -11,6 +11,7 @@ register = template.Library()
 
 # What the pages are called to which help leads.
 PAGES = {
+    "/": _("Home"),
     "/arrangements/": _("Arrangements"),
     "/cases/": _("Cases"),
     "/challenges/": _("Challenges"),

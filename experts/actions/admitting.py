@@ -200,7 +200,8 @@ def undertake(*, admission: Admission, by: Term, now: datetime) -> Admission:
     :raises NothingToUndertake: if the invitation is not open any more.
     """
     lock.hold_name(f"undertaking of {admission.pk}")
-    if queries.hearing_of(admission).access(now) in {Access.WITHDRAWN, Access.OVER}:
+    hearing = queries.hearing_of(admission)
+    if hearing is None or hearing.access(now) in {Access.WITHDRAWN, Access.OVER}:
         raise NothingToUndertake
     if not Undertaking.objects.filter(admission=admission).exists():
         given = Undertaking(admission=admission, given_by=by, given_at=now)

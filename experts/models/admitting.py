@@ -44,7 +44,7 @@ class Admission(models.Model):
     def undertaken_at(self) -> datetime | None:
         """When the expert gave their own word, for this meeting."""
         given = Undertaking.objects.filter(admission=self).first()
-        return given and given.given_at
+        return given.given_at if given else None
 
 
 class Undertaking(models.Model):

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import BooleanField, Exists, F, Func, Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from cases.models import Case, CaseAttachment
@@ -31,14 +32,16 @@ from forum.sight import Viewer
 from meetings.queries import bureau
 
 # Whose admission it is: the invitation was accepted by one person, in whatever office of an expert.
+# Of somebody else, nobody is told.
 sight.question(
     "hears",
-    "which bigint",
+    "which bigint, who bigint",
     """
     SELECT EXISTS (
-        SELECT FROM experts_admission a
-        JOIN forum_accountinvitation i ON i.id = a.invitation_id, sight.ticket() me
-        WHERE a.id = which AND me.role = 'EXPERT' AND i.accepted_by_id = me.person
+        SELECT FROM experts_admission a JOIN forum_accountinvitation i ON i.id = a.invitation_id
+        WHERE a.id = which AND i.accepted_by_id = who
+    ) AND (
+        sight.by_the_portal() OR EXISTS (SELECT FROM sight.ticket() me WHERE me.person = who)
     )
     """,
 )
@@ -49,8 +52,7 @@ sight.question(
     "hearing",
     "which bigint",
     """
-    SELECT p.ref::text, p.expert_name::text, p.case_title::text, p.proposed_by_id, m.held_on,
-        m.zone_name::text,
+    SELECT p.case_title::text, p.proposed_by_id, m.held_on, m.zone_name::text,
         CASE WHEN strpos(m.venue, w.city) > 0 THEN m.venue ELSE m.venue || ', ' || w.city END,
         p.attested_at IS NOT NULL,
         p.status = 'ADMITTED' AND m.status <> 'CANCELLED' AND c.status <> 'WITHDRAWN'
@@ -68,12 +70,12 @@ sight.question(
         )
     FROM experts_admission a JOIN experts_proposal p ON p.id = a.proposal_id
     JOIN meetings_meeting m ON m.id = p.meeting_id JOIN meetings_week w ON w.id = m.week_id
-    JOIN cases_case c ON c.id = p.case_id
-    WHERE a.id = which AND sight.hears(which)
+    JOIN cases_case c ON c.id = p.case_id, sight.ticket() me
+    WHERE a.id = which AND me.role = 'EXPERT' AND sight.hears(which, me.person)
     """,
     returns=(
-        "TABLE (ref text, expert text, title text, host bigint, held_on date, zone text,"
-        " place text, attested boolean, stands boolean, closes_at timestamptz)"
+        "TABLE (title text, host bigint, held_on date, zone text, place text,"
+        " attested boolean, stands boolean, closes_at timestamptz)"
     ),
 )
 
@@ -161,7 +163,7 @@ def invited_now(viewer: Viewer) -> Q:
 
 def hears(viewer: Viewer) -> Q:
     """The expert who was invited: own admission, whatever became of it."""
-    return viewer.acts_as(Role.EXPERT) & Q(_Hears(F("pk")))
+    return viewer.acts_as(Role.EXPERT) & Q(_Hears(F("pk"), viewer.person))
 
 
 sight.step(Admission, "ended_at", by=SPEAKING, when=sight.once("ended_at"))
@@ -239,8 +241,6 @@ class Hearing:
     """What an expert is told about the own admission."""
 
     admission: Admission
-    ref: str
-    expert: str
     title: str  # neutral
     host: State
     held_on: date
@@ -269,18 +269,22 @@ def own_admissions() -> QuerySet[Admission]:
 
 def hearing_for(key: str) -> Hearing:
     """Return what the expert is told of the own admission; to anyone else answer 404."""
-    admission = get_object_or_404(Admission.objects.filter(Q(_Hears(F("pk")))), key=key)
-    return hearing_of(admission)
+    hearing = hearing_of(get_object_or_404(Admission, key=key))
+    if hearing is None:
+        raise Http404
+    return hearing
 
 
-def hearing_of(admission: Admission) -> Hearing:
+def hearing_of(admission: Admission) -> Hearing | None:
+    """Return what the expert who asks is told; to anyone else nothing."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM sight.hearing(%s)", [admission.pk])
-        ref, expert, title, host, held_on, zone, place, attested, stands, ends = cursor.fetchone()
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    title, host, held_on, zone, place, attested, stands, ends = found
     return Hearing(
         admission=admission,
-        ref=ref,
-        expert=expert,
         title=title,
         host=State.objects.get(pk=host),
         held_on=held_on,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 
 from django.contrib import messages
@@ -17,6 +18,8 @@ from forum import clock, copies, trail
 from forum.access import SignedIn, require
 from forum.actions import reading
 from forum.stamping.sheets import Unmarkable
+
+PAGE = r"[0-9]{1,4}"
 
 
 @require_safe
@@ -51,14 +54,16 @@ def undertake(request: SignedIn, key: str) -> HttpResponse:
 
 
 @require_safe
-def paper(request: SignedIn, key: str, file: str, page: int) -> HttpResponse:
+def paper(request: SignedIn, key: str, file: str) -> HttpResponse:
     """Show one page of a paper as a picture with the expert's mark: it is read here, not taken."""
     now = clock.now()
     found = queries.hearing_for(key)
     office = require(request.hat)
     one = next((each for each in queries.papers_open_in(found.admission) if each.key == file), None)
-    if one is None:
+    asked = request.GET.get("page", "1")
+    if one is None or not re.fullmatch(PAGE, asked):
         raise Http404
+    page = int(asked)
     context = {"hearing": found, "paper": one, "page": page, "now": now}
     try:
         drawn, kind, pages = copies.shown(one, page, by=office, now=now)

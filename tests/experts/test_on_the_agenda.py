@@ -88,7 +88,8 @@ def test_the_desk_says_how_the_expert_for_an_item_stands(
 def test_who_is_in_the_room_is_named_by_the_state_and_not_by_name(
     client, meeting, intention, secretariat
 ):
-    cast.proposal("Carland", Status.ADMITTED, case=intention.case, meeting=meeting)
+    told = {"attested_at": cast.NEW_YEAR}
+    cast.proposal("Carland", Status.ADMITTED, case=intention.case, meeting=meeting, **told)
 
     shown = desk(client, secretariat, meeting)
 
