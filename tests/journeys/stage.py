@@ -6,12 +6,15 @@ The people of the cast are played in a real browser; the clock is moved as anyon
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
+import shutil
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +24,7 @@ from django.utils import timezone
 from playwright.sync_api import ConsoleMessage, Page
 
 from dief_portal import embedded
+from dief_portal.machine import run
 from dief_portal.practice.run import Portal
 from tests.browser import axe
 
@@ -232,16 +236,60 @@ def portal(home: Path, *, story: bool = False, make: type[Portal] = Portal) -> I
         port = free.getsockname()[1]
     stage = make(host="localhost", port=port, state=state)
     stage.environment["XDG_STATE_HOME"] = str(home)
-    stage.logs.mkdir(parents=True)
+    _set(stage, story=story)
+    stage.logs.mkdir(parents=True, exist_ok=True)
     with ExitStack() as servers:
         servers.callback(embedded.stop, embedded.postgres(state))
         servers.enter_context(embedded.valkey(state))
-        stage.manage("migrate")
-        stage.manage("practice_story", *([] if story else ["--cast-only", "--begins", BEGINS]))
         servers.callback(stage.stop_all)
         stage.start_all()
         stage.wait_for_first_page()
         yield stage
+
+
+def _set(stage: Portal, *, story: bool) -> None:
+    """Migrate and tell; in a run of tests once, and every other journey begins on a copy."""
+    if keeping.sets is None:
+        _migrate_and_tell(stage, story=story)
+        return
+    kept = keeping.sets / ("story" if story else "cast")
+    keeping.sets.mkdir(exist_ok=True)
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            _migrate_and_tell(stage, story=story)
+            _copy(stage.state, kept)
+            return
+    shutil.rmtree(stage.state, ignore_errors=True)
+    _copy(kept, stage.state)
+    told = kept / "clock"  # How far it is ahead of the real one, which has gone on since.
+    if told.exists():
+        since = time.time() - told.stat().st_mtime
+        (stage.state / "clock").write_text(str(float(told.read_text()) - since))
+
+
+def _copy(set_: Path, to: Path) -> None:
+    """Copy it with its owners: PostgreSQL starts on what is its own, and on nothing else."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    run(["cp", "-a", str(set_), str(to)])
+
+
+def _migrate_and_tell(stage: Portal, *, story: bool) -> None:
+    with ExitStack() as servers:
+        servers.callback(embedded.stop, embedded.postgres(stage.state))
+        servers.enter_context(embedded.valkey(stage.state))
+        stage.manage("migrate")
+        stage.manage("practice_story", *([] if story else ["--cast-only", "--begins", BEGINS]))
+
+
+@dataclass
+class Keeping:
+    """Where a run of tests keeps what its journeys begin on: nowhere, for a run by itself."""
+
+    sets: Path | None = None
+
+
+keeping = Keeping()
 
 
 def embedded_state(home: Path) -> Path:

@@ -24,6 +24,7 @@ TRUCK = "Truck at a border crossing"
 def test_the_chair_runs_the_floor_without_a_network(told_theatre: Theatre):
     t = told_theatre
     meeting = the_room_is_open(t, Alvania="Ana Alba", Borland="Ben Bora")
+    carland_told_its_expert_of_the_duty(t)
     the_room_turns_to_its_first_items(t, meeting)
     the_network_goes_and_the_room_goes_on(t)
     what_was_tapped_arrives_once(t)
@@ -49,6 +50,17 @@ def pictures(t: Theatre, name: str) -> None:
 def tap(t: Theatre, name: str) -> None:
     """Tap what can be tapped, whether or not anything can be sent."""
     t.page.locator("main").get_by_role("button", name=name).first.click(timeout=5_000)
+
+
+def carland_told_its_expert_of_the_duty(t: Theatre) -> None:
+    """Without it, the expert would have no place in the room (ToR 15)."""
+    t.play("Cai Cato")
+    t.go("/experts/")
+    t.follow("Vrba")
+    t.follow("told")
+    t.page.locator("main form button").last.click()
+    t.expect("It is on record that your State told the expert.")
+    t.play("Ada Lindqvist", "Chair")
 
 
 def the_room_turns_to_its_first_items(t: Theatre, meeting: str) -> None:
