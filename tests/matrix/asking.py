@@ -27,6 +27,9 @@ SHORT = {
 }
 AT_LENGTH = "MATRIX" in os.environ
 ASKED: dict[str, Any] = {**SHORT, **json.loads(os.environ.get("MATRIX", "{}"))}
+# In the short form one in three, of each address others: that each lets in whom it should,
+# tests/test_doors.py asks everyone; here it is what is shown that counts.
+STEP = 1 if AT_LENGTH else 3
 METHODS = ASKED["methods"]
 ASKED_LIVES = list(LIVES) if ASKED["life"] == "all" else [ASKED["life"]]
 
@@ -45,7 +48,7 @@ def cells(name: str, door: Door) -> list[tuple[str, Door, str, str]]:
         if ASKED["let_in"] or method in READING or expected(name, door, who, method) != Is.OPEN
     ]
     random.Random(f"{ASKED['seed']} {name}").shuffle(every)  # noqa: S311
-    return every
+    return every[::STEP]
 
 
 def routes(life: str, chosen: Callable[[str], bool]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The matrix, short: everyone GETs every address, and whoever may not write tries to."""
+"""The matrix, short: one in three GETs every address, or tries to write who may not."""
 
 from __future__ import annotations
 

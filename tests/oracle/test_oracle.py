@@ -18,9 +18,9 @@ from tests.oracle.model import RULES, Model
 pytestmark = pytest.mark.django_db
 
 # bin/oracle asks for more, of other worlds.
-DECISIONS = int(os.environ.get("ORACLE_DECISIONS", "1000000"))
+DECISIONS = int(os.environ.get("ORACLE_DECISIONS", "200000"))
 SEEDS = [int(seed) for seed in os.environ.get("ORACLE_SEEDS", "1,2,3").split(",")]
-ROWS = int(os.environ.get("ORACLE_ROWS", "2000"))
+ROWS = int(os.environ.get("ORACLE_ROWS", "800"))
 CARDS_FOR_EACH = int(os.environ.get("ORACLE_CARDS_FOR_EACH", "4"))
 KINDS = {kind.__name__: kind for kind in database.ALL if kind.__name__ in RULES}
 PUBLIC = {"State", "Conference", "Week"}  # There is nothing to widen,
