@@ -49,7 +49,7 @@ def may_cancel(hat: Term | None, invitation: AccountInvitation, *, now: datetime
 
 def may_end(hat: Term | None, term: Term, *, now: datetime) -> Term | None:
     """The Secretariat ends offices but the Chair's; that one the President ends (ToR 4)."""
-    if hat is None:
+    if hat is None or _is_own(hat, term):
         return None
     if hat.acting_as(Role.PRESIDENT, at=now):
         return hat if term.role == Role.CHAIR else None
@@ -59,17 +59,22 @@ def may_end(hat: Term | None, term: Term, *, now: datetime) -> Term | None:
 
 
 def may_change(hat: Term | None, term: Term, *, now: datetime) -> Term | None:
-    """Who releases in a State's name is that State's own matter."""
-    if hat is None or hat.acting_as(Role.FOCAL_POINT, at=now) is None:
+    """Who releases in a State's name is that State's own matter; not one's own."""
+    if hat is None or hat.acting_as(Role.FOCAL_POINT, at=now) is None or _is_own(hat, term):
         return None
     return hat if term.state == hat.state else None
+
+
+def _is_own(hat: Term, term: Term) -> bool:
+    """Nobody administers their own rights, in whatever office."""
+    return term.person_id == hat.person_id
 
 
 def may_let_in_again(hat: Term | None, term: Term, *, now: datetime) -> Term | None:
     """Open a recovery: for the own State's people or, in the Secretariat, for anyone else."""
     if hat is None or may_keep_people(hat, now=now) is None:
         return None
-    if term.person_id == hat.person_id:
+    if _is_own(hat, term):
         return None
     own = term.state == hat.state and hat.role == Role.FOCAL_POINT
     return hat if own or hat.role == Role.SECRETARIAT else None

@@ -49,11 +49,19 @@ def ended(viewer: Viewer) -> Q:
 # week of their Conference (ToR 4). Who releases in a State's name is that State's own matter.
 RUNS = "(OLD.ends_at IS NULL OR OLD.ends_at > me.moment)"
 SOONER = f"{RUNS} AND NEW.ends_at < COALESCE(OLD.ends_at, 'infinity')"
+# Nobody administers their own rights; the President's office ends with the close they record.
+ANOTHERS = "OLD.person_id <> me.person"
 sight.step(
     Term,
     "ends_at",
-    by=(Role.SECRETARIAT, Role.PRESIDENT, Role.FOCAL_POINT),
-    when=SOONER,
+    by=(Role.SECRETARIAT, Role.FOCAL_POINT),
+    when=f"{SOONER} AND {ANOTHERS}",
+)
+sight.step(
+    Term,
+    "ends_at",
+    by=(Role.PRESIDENT,),
+    when=f"{SOONER} AND ({ANOTHERS} OR OLD.role = 'PRESIDENT')",
 )
 sight.step(
     Term,
@@ -61,7 +69,7 @@ sight.step(
     by=(Role.SECRETARIAT,),
     when=f"{RUNS} AND OLD.role IN ('CHAIR', 'PRESIDENT') AND NEW.ends_at IS NOT NULL",
 )
-sight.step(Term, "may_release", by=(Role.FOCAL_POINT,), when=RUNS)
+sight.step(Term, "may_release", by=(Role.FOCAL_POINT,), when=f"{RUNS} AND {ANOTHERS}")
 
 
 @sight.of(Term, adds=appointing, changes=ending, into=ended, columns=("ends_at", "may_release"))

@@ -210,6 +210,30 @@ def test_an_office_is_ended_by_those_who_fill_it(hat, ends):
     assert {name for name, o in offices.items() if policies.may_end(by, o, now=NOW)} == ends
 
 
+@pytest.mark.parametrize("hat", [cast.focal_point, cast.secretariat])
+def test_nobody_ends_an_office_of_their_own(hat):
+    office = hat()
+    other = cast.delegate("Borland", person=office.person)
+    cast.focal_point("Borland")  # It would not be the last one.
+    for own in (office, other):
+        assert policies.may_end(office, own, now=NOW) is None
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            end(own, office)
+
+
+def test_nobody_gives_themselves_the_right_to_release():
+    keeper = cast.focal_point("Borland", may_release=False)
+    delegate = cast.delegate("Borland", person=keeper.person, may_release=False)
+    for own in (keeper, delegate):
+        assert policies.may_change(keeper, own, now=NOW) is None
+        with (
+            sight.through_the_eyes_of(keeper, now=NOW),
+            pytest.raises(ProgrammingError),
+            transaction.atomic(),
+        ):
+            actions.let_release(term=own, may_release=True, by=keeper, now=NOW)
+
+
 def test_who_releases_is_the_state_s_own_matter():
     delegate, focal_point = cast.delegate("Borland"), cast.focal_point("Borland")
     with sight.through_the_eyes_of(focal_point, now=NOW):
