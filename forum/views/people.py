@@ -30,6 +30,7 @@ def people(request: SignedIn) -> HttpResponse:
     rows = [
         {
             "term": term,
+            "own": term.person_id == office.person_id,
             "may_end": policies.may_end(office, term, now=now),
             "may_sign_out": policies.may_sign_out(office, term, now=now),
             "may_let_in_again": policies.may_let_in_again(office, term, now=now),
