@@ -3,17 +3,21 @@ What was sent to the States about a meeting, and the proof that it reached each 
 
 Read from the acts and the messages themselves: a dispatch has no row of its own, so that it
 cannot say something else than what was done.
+
+What an app above sent about a meeting, such as the proposal of an expert, it answers in its
+``dispatches.py``, with a function marked by ``sends``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
 from django.http import Http404
 from django.utils.functional import Promise
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,6 +46,19 @@ class Dispatch:
     row: models.Model  # that the messages are about
     limit: TimeLimit | None = None  # against which it is late for a State, if it had one
     why_late: str = ""
+    to_parties: bool = False  # and to no other signatory (ToR 8)
+    letter: tuple[str, ...] = ()  # what a letter says, if it is not one of the Forum's own papers
+
+
+Sends = Callable[[Meeting], Iterable[Dispatch]]
+
+_SENDERS: list[Sends] = []
+
+
+def sends(what: Sends) -> Sends:
+    """Mark a function of an app above that says what it sent about a meeting."""
+    _SENDERS.append(what)
+    return what
 
 
 def of_meeting(meeting: Meeting) -> list[Dispatch]:
@@ -90,6 +107,9 @@ def _dispatches(meeting: Meeting) -> Iterator[Dispatch]:
     if meeting.cancelled_at is not None and meeting.decided_at is not None:
         title, at = _("The meeting was cancelled"), meeting.cancelled_at
         yield Dispatch("cancellation", title, 3, at, IN_TIME, ("meetings/cancelled",), meeting)
+    autodiscover_modules("dispatches")
+    for sent in _SENDERS:
+        yield from sent(meeting)
 
 
 # --- The proof ----------------------------------------------------------------------------------
@@ -162,11 +182,12 @@ def proof_of(meeting: Meeting, dispatch: Dispatch) -> Proof:
     found = queries.addressed(dispatch.kinds, trail.label(dispatch.row))
     ways = queries.other_ways_of(meeting, dispatch.slug)
     told: dict[State, list[Addressed]] = {}
-    then = set(State.objects.of_the_forum(dispatch.made_at).values_list("pk", flat=True))
+    forum = State.objects.parties if dispatch.to_parties else State.objects.of_the_forum
+    then = set(forum(dispatch.made_at).values_list("pk", flat=True))
     delivered = _delivered(meeting) if dispatch.slug == "invitation" else {}
     for state in State.objects.filter(pk__in=delivered.keys() - then):
         told[state] = []  # It joined since, and nobody there has an account.
-    for state in State.objects.of_the_forum(dispatch.made_at).order_by("name_en"):
+    for state in forum(dispatch.made_at).order_by("name_en"):
         told[state] = []
     offices = []
     for one in found:

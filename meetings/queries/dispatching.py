@@ -22,6 +22,7 @@ from meetings.queries.offices import bureau
 DISPATCHED = (
     *("meetings/invited", "meetings/called", "meetings/moved", "meetings/cancelled"),
     *("meetings/agenda-circulated", "meetings/agenda-changed"),
+    *("experts/distributed", "experts/distributed-ours"),  # A word of the floor above, and no more.
 )
 
 sight.question(
