@@ -6,7 +6,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import InternalError, ProgrammingError, connection, transaction
 from django.test import Client
 
 from forum import policies, sight
@@ -217,7 +217,7 @@ def test_nobody_ends_an_office_of_their_own(hat):
     cast.focal_point("Borland")  # It would not be the last one.
     for own in (office, other):
         assert policies.may_end(office, own, now=NOW) is None
-        with pytest.raises(ProgrammingError), transaction.atomic():
+        with pytest.raises(InternalError), transaction.atomic():
             end(own, office)
 
 
@@ -228,7 +228,7 @@ def test_nobody_gives_themselves_the_right_to_release():
         assert policies.may_change(keeper, own, now=NOW) is None
         with (
             sight.through_the_eyes_of(keeper, now=NOW),
-            pytest.raises(ProgrammingError),
+            pytest.raises(InternalError),
             transaction.atomic(),
         ):
             actions.let_release(term=own, may_release=True, by=keeper, now=NOW)
@@ -366,10 +366,21 @@ def test_the_secretariat_is_told_what_is_missing(client: Client, wrong, says):
     assert not AccountInvitation.objects.exists()
 
 
-def test_the_last_focal_point_is_told_what_to_do_first(client: Client):
+def test_of_the_last_focal_point_the_secretariat_is_told_what_to_do_first(client: Client):
     last = cast.focal_point("Borland")
-    cast.sign_in(client, last)
+    cast.sign_in(client, cast.secretariat())
     assert "Invite a successor" in client.post(f"/people/{last.key}/end/").text
+
+
+def test_of_an_office_of_ones_own_the_list_says_so_and_offers_nothing(client: Client):
+    keeper = cast.focal_point("Borland")
+    cast.focal_point("Borland")
+    cast.sign_in(client, keeper)
+    page = client.get("/people/").text
+
+    assert page.count("Your own office: somebody else changes or ends it.") == 1
+    assert f"/people/{keeper.key}/end/" not in page
+    assert client.post(f"/people/{keeper.key}/end/").status_code == 403
 
 
 def test_an_invitation_is_cancelled_from_the_list(client: Client):
