@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import ProgrammingError
+from django.db import ProgrammingError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -140,6 +140,15 @@ def test_they_close_at_the_instant_at_which_the_item_ends(ready, expert, admitte
     assert at == [1, 0]
     AgendaItem.objects.filter(pk=item.pk).update(ended_at=None)
     assert open_files(ready, to=expert, at=ends) == 1
+
+
+def test_an_item_that_was_taken_off_does_not_keep_them_open(ready, expert, admitted):
+    taken_off = _on_the_agenda(admitted)
+    AgendaItem.objects.filter(pk=taken_off.pk).update(removed_at=INVITED)
+    heard = _on_the_agenda(admitted)
+    AgendaItem.objects.filter(pk=heard.pk).update(opened_at=OPENS, ended_at=OPENS)
+
+    assert open_files(ready, to=expert, at=OPENS) == 0
 
 
 def test_the_item_of_another_case_closes_nothing(ready, expert, admitted):
@@ -280,6 +289,14 @@ def test_a_lost_invitation_is_sent_again_and_the_link_before_is_void(admission, 
     assert first.cancelled_at == INVITED
 
 
+def test_a_colleague_who_may_not_release_sees_the_invitation_and_cancels_nothing(admission):
+    colleague = cast.delegate("Alvania", may_release=False)
+
+    with sight.through_the_eyes_of(colleague, now=INVITED):
+        assert AccountInvitation.objects.count() == 1
+        assert AccountInvitation.objects.update(cancelled_at=INVITED) == 0
+
+
 def test_an_invitation_that_was_accepted_is_not_sent_again(admission, expert, alvania):
     with (
         sight.through_the_eyes_of(alvania, now=INVITED),
@@ -325,6 +342,19 @@ def test_the_database_ticks_no_file_of_another_case(admission, alvania):
         ).save(force_insert=True)
 
 
+def test_the_database_ticks_no_file_that_another_state_provided(admission, alvania):
+    paper = CaseAttachment.objects.get().pk
+    AdmissionPaper.objects.all().delete()
+    admission.proposal.case.__class__.objects.update(provider=cast.state("Borland"))
+    with sight.through_the_eyes_of(alvania, now=INVITED), pytest.raises(ProgrammingError):
+        AdmissionPaper(
+            admission=admission,
+            attachment_id=paper,
+            ticked_by=alvania,
+            ticked_at=INVITED,
+        ).save(force_insert=True)
+
+
 def test_what_was_ticked_is_taken_back_and_ticked_again(ready, expert, alvania):
     def choose(papers: list[CaseAttachment]) -> None:
         with sight.through_the_eyes_of(alvania, now=INVITED):
@@ -356,6 +386,20 @@ def test_nobody_undertakes_for_an_expert(admission, expert, office):
 def test_not_even_the_host_undertakes_for_its_expert(admission, expert, alvania):
     with sight.through_the_eyes_of(alvania, now=INVITED), pytest.raises(ProgrammingError):
         Undertaking(admission=admission, given_by=expert, given_at=INVITED).save(force_insert=True)
+
+
+def test_an_expert_undertakes_in_their_own_office_and_at_that_moment(admission, expert):
+    other = cast.expert()
+    for said in (
+        {"given_by": other, "given_at": INVITED},
+        {"given_by": expert, "given_at": INVITED - MILLISECOND},
+    ):
+        with (
+            sight.through_the_eyes_of(expert, now=INVITED),
+            pytest.raises(ProgrammingError),
+            transaction.atomic(),
+        ):
+            Undertaking(admission=admission, **said).save(force_insert=True)
 
 
 def test_an_undertaking_is_given_once_and_not_taken_back(ready, expert):
