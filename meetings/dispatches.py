@@ -200,6 +200,8 @@ def proof_of(meeting: Meeting, dispatch: Dispatch) -> Proof:
         since = None
         if state.pk not in then:
             since = delivered.get(state.pk) or min((row.due_at for row in rows), default=None)
+            if since == dispatch.made_at:
+                since = None  # With the others: the State whose proposal it is (ToR 8).
         timed = queries.timed(meeting, dispatch.limit, since) if since and dispatch.limit else None
         reached = Reached(state, tuple(rows), ways.get(state.pk), since, timed or IN_TIME)
         states.append(reached)

@@ -48,6 +48,10 @@ def test_it_is_proven_for_each_state_party_and_the_proposer(distributed):
     }
 
 
+def test_the_proposer_got_it_with_the_others_and_did_not_join_since(distributed):
+    assert [one.since for one in proof(distributed).states] == [None] * 4
+
+
 def test_no_other_signatory_is_on_the_list(time_machine):
     time_machine.move_to(DISTRIBUTED, tick=False)
     cast.meeting()
